@@ -1,0 +1,42 @@
+"""Which database engine this run is on, and databases for whoever needs one of their own."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from tools.postgres import URL_VARIABLE, private_cluster
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """`sqlite` or `postgresql`: what this run is on."""
+    return POSTGRESQL if os.environ.get(URL_VARIABLE) else SQLITE
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The URL of a PostgreSQL server whatever this run is on; for tests marked `postgresql`."""
+    if url := os.environ.get(URL_VARIABLE):
+        yield url
+    else:
+        with private_cluster() as url:
+            yield url
+
+
+@contextmanager
+def new_database(server_url: str) -> Iterator[str]:
+    """Yield the URL of a new, empty database on the server; drop it afterwards, whoever is connected."""
+    name = f"live_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    try:
+        yield f"{server_url.rsplit('/', 1)[0]}/{name}"
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

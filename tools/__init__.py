@@ -1,0 +1,1 @@
+"""What builds, tests and measures the project; nothing here ships with it."""
