@@ -29,7 +29,7 @@ check: lint types sizes ## all that needs no database: lint, types, sizes, house
 lint: environment-dev ## ruff and djlint
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	@$(VENV)/python -m tools.templates
+	$(VENV)/djlint --lint --quiet src
 
 types: environment-dev
 	$(VENV)/mypy
