@@ -6,7 +6,7 @@ Instants are minutes since the epoch (UTC), days are counted from 1970-01-01 (se
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from bookonce.scheduling.local_days import (
@@ -64,10 +64,11 @@ def hours_problems(blocks: Sequence[Block]) -> list[str]:
             problems.append(f"{_span(start, end)} does not lie within one day, 00:00 to 24:00.")
         elif end <= start:
             problems.append(f"{_span(start, end)} must end after it starts.")
-    sound = sorted((start, end) for start, end in blocks if 0 <= start < end <= DAY)
-    for (start, end), (next_start, next_end) in pairwise(sound):
-        if next_start < end:
-            problems.append(f"{_span(start, end)} and {_span(next_start, next_end)} overlap.")
+    longest = (0, 0)  # of the blocks so far, the one that ends last
+    for start, end in sorted((start, end) for start, end in blocks if 0 <= start < end <= DAY):
+        if start < longest[1]:
+            problems.append(f"{_span(*longest)} and {_span(start, end)} overlap.")
+        longest = max(longest, (start, end), key=itemgetter(1))
     return problems
 
 
