@@ -83,7 +83,7 @@ def stamp(kind):
 def pip(*arguments):
     """Run the environment's pip in the project's root; exit with its code when it fails."""
     command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    done = subprocess.run(command + list(arguments) + ["--quiet"], cwd=str(ROOT))
+    done = subprocess.run(command + list(arguments) + ["-qq"], cwd=str(ROOT))
     if done.returncode:
         sys.exit("pip could not install the locked dependencies (its message is above).")
 
