@@ -23,10 +23,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from django.conf import settings  # noqa: E402 - after the environment it reads
 
+database = settings.DATABASES["default"]  # reads the settings
+# pytest-xdist's workers inherit our environment, and would read the settings before they came to this file.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not os.environ["BOOKONCE_DATABASE_URL"]:
     # A file, like in production: an in-memory database has other locks, and threads would not race.
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
+    database["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
 
 pytest_plugins = ["tests.strictness", "tests.engine", "tests.browser", "tests.live"]
 if importlib.util.find_spec("tests.cast"):
