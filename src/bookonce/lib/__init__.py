@@ -1,0 +1,1 @@
+"""Small things with a subject of their own; they know nothing of the product."""

@@ -1,0 +1,27 @@
+"""The nouns, one a file."""
+
+from bookonce.scheduling.models.appointment import Appointment, BlockedTime
+from bookonce.scheduling.models.booking import Booking
+from bookonce.scheduling.models.calendar import Calendar, CalendarHost
+from bookonce.scheduling.models.contact import Contact
+from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.idempotency import IdempotencyKey
+from bookonce.scheduling.models.link import LinkRequest, LinkUse, OneTimeLink
+from bookonce.scheduling.models.schedule import OverrideHours, Schedule, WeeklyHours
+
+__all__ = [
+    "Appointment",
+    "BlockedTime",
+    "Booking",
+    "Calendar",
+    "CalendarHost",
+    "Contact",
+    "Event",
+    "IdempotencyKey",
+    "LinkRequest",
+    "LinkUse",
+    "OneTimeLink",
+    "OverrideHours",
+    "Schedule",
+    "WeeklyHours",
+]

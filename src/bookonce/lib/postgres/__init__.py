@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend with a deadline on every call and commits that are never believed half."""

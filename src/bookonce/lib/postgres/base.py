@@ -1,0 +1,68 @@
+"""A connection that never waits longer than the deadline, and a COMMIT that says when its outcome is unknown."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import psycopg
+from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
+from django.db.utils import OperationalError
+from psycopg import IsolationLevel
+from psycopg.errors import Diagnostic, _WaitTimeout
+
+from bookonce.configuration import DEADLINE_SECONDS
+
+T = TypeVar("T")
+
+
+class DeadlineConnection(psycopg.Connection[Any]):
+    """Closes its socket when a call outlasts the deadline.
+
+    The kernel of a frozen server still acknowledges packets, so tcp_user_timeout alone never fires.
+    """
+
+    deadline: float | None = DEADLINE_SECONDS
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401
+        """Run one exchange with the server.
+
+        Raises:
+            psycopg.OperationalError: no answer within `deadline` seconds; the outcome is unknown.
+        """
+        try:
+            return super().wait(gen, interval, timeout or self.deadline)
+        except _WaitTimeout as error:
+            self.pgconn.finish()
+            message = f"no answer from the database within {self.deadline} s"
+            raise psycopg.OperationalError(message) from error
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, but for how it connects and commits."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> DeadlineConnection:
+        """Connect; sessions never cancel a COMMIT on the server's side and wait for locks less than the deadline."""
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        conn_params["prepare_threshold"] = 3
+        server = f"-c lock_timeout={(DEADLINE_SECONDS - 1) * 1000} -c statement_timeout=0"
+        conn_params["options"] = f"{conn_params.get('options', '')} {server}".strip()
+        connection = DeadlineConnection.connect(**conn_params)
+        connection.add_notice_handler(self._keep_warning)
+        return connection
+
+    def _keep_warning(self, diagnostic: Diagnostic) -> None:
+        if diagnostic.severity_nonlocalized in {"WARNING", "FATAL", "PANIC"}:
+            self.last_warning = diagnostic.message_primary
+
+    def _commit(self) -> None:
+        if self.connection is None:
+            return
+        self.last_warning: str | None = None
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            self.connection.commit()
+        if self.last_warning:
+            # A cancelled wait for the standby makes COMMIT return normally with only a warning:
+            # the booking may be on no standby. Never call that a success (docs/decisions/0003).
+            message = f"the outcome of the commit is unknown: {self.last_warning}"
+            raise OperationalError(message)

@@ -1,0 +1,37 @@
+"""Time zones by IANA name."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+class UnknownZone(ValueError):
+    """Not the name of a time zone."""
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Every zone a person may choose, sorted; without the POSIX and legacy oddities."""
+    areas = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    return tuple(sorted(n for n in available_timezones() if n.split("/")[0] in areas or n == "UTC"))
+
+
+def get_zone(name: str) -> ZoneInfo:
+    """The zone of this name.
+
+    Raises:
+        UnknownZone: there is none. (ZoneInfo itself would open files by that name.)
+    """
+    if name not in _known():
+        raise UnknownZone(name)
+    return ZoneInfo(name)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The instant at which this local day ends: the first instant of the next one."""
+    return datetime.combine(day + timedelta(days=1), time(), get_zone(zone))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,16 @@
+"""The domain as a Django app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SchedulingConfig(AppConfig):
+    """Tables are `scheduling_*`."""
+
+    name = "bookonce.scheduling"
+
+    def ready(self) -> None:
+        """Reinstall the guards after every migrate: Django rebuilds SQLite tables and drops their triggers."""
+        from bookonce.scheduling import guards  # noqa: PLC0415 - models are not loaded before
+
+        post_migrate.connect(guards.reinstall, sender=self)

@@ -1,0 +1,209 @@
+"""THE BOOKING TRANSACTION: the only way a booking comes to be, for every kind of calendar and every door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from bookonce.lib.instants import to_seconds
+from bookonce.lib.sealed import seal, unseal
+from bookonce.lib.tokens import digest, new_public_id, new_token
+from bookonce.scheduling import errors, events, host_time, idempotency
+from bookonce.scheduling.booking_request import BookingRequest, parse_booking
+from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
+from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer, in_grace, is_offered, refusal
+from bookonce.scheduling.transaction import one_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The booking that was made, or that an earlier request with the same key made; instants in minutes."""
+
+    public_id: str
+    start: int
+    end: int
+    status: str
+    timezone: str
+    calendar_name: str
+    owner: str
+    manage_token: str
+    replayed: bool
+
+
+@one_transaction
+def book(  # noqa: PLR0913 - everything the decision depends on
+    door: Door,
+    raw: Mapping[str, Any],
+    *,
+    now: datetime,
+    stamp: int | None = None,
+    retry: Idempotency | None = None,
+    actor: events.Actor = events.GUEST,
+) -> Booked:
+    """Claim the link, decide the slot, write the booking: all of it or nothing (ARCHITECTURE "The one transaction").
+
+    `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served.
+    Locks are taken in one order everywhere: idempotency key, hosts by id, link, calendar versions by id.
+
+    Raises:
+        Invalid, SlotTaken, NotFound, CalendarPaused, CalendarDeleted, Link...: nothing was changed.
+        IdempotencyMismatch, InProgress: about the key. Busy: outcome unknown.
+    """
+    fresh = {"booking": new_public_id("bkg")}
+    earlier = idempotency.claim(retry, fresh, now=now)
+    if earlier is not None:
+        return _replay(earlier["booking"])
+    offer = get_offer(door)
+    refused = refusal(offer, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
+    if refused:
+        raise refused
+    request = parse_booking(raw, offer, stamp=stamp)
+    host_time.lock_hosts(offer.host_ids, now=now)
+    use_id = _claim_link(offer.link, now, stamp) if offer.link else None
+    if not is_offered(offer, start=request.start, duration=request.duration, now=to_seconds(now)):
+        raise errors.SlotTaken
+    appointment_id = _insert_appointment(offer, request, now)
+    host_time.block(appointment_id, offer.host_ids[:1], request.start, request.start + request.duration, offer.rules)
+    manage_token = new_token()
+    booking_id = _insert_booking(fresh["booking"], manage_token, appointment_id, use_id, offer, request, now)
+    host_time.raise_versions(offer.host_ids, open_calendar=offer.calendar_id, public=offer.link is None)
+    events.record(
+        Event.Kind.BOOKING_CREATED,
+        workspace_id=offer.workspace_id,
+        actor=actor,
+        now=now,
+        link_id=offer.link.id if offer.link else None,
+        booking_id=booking_id,
+    )
+    return Booked(
+        public_id=fresh["booking"],
+        start=request.start,
+        end=request.start + request.duration,
+        status="confirmed",
+        timezone=request.timezone,
+        calendar_name=offer.calendar_name,
+        owner=offer.owner,
+        manage_token=manage_token,
+        replayed=False,
+    )
+
+
+def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
+    """Take one use of the link, or raise why not; returns the row of the use."""
+    at, grace = to_seconds(now), settings.BOOKONCE.grace_seconds
+    # The only expiry that is let pass is one that the form was opened before.
+    alive_at = at - grace if in_grace(link, at, stamp=stamp, grace=grace) else at
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_onetimelink SET spent = spent + 1, last_use = last_use + 1 "
+            "WHERE id = %s AND revoked_at IS NULL AND spent < max_bookings "
+            "AND (expires_at IS NULL OR expires_at > %s) AND (not_before IS NULL OR not_before <= %s) RETURNING last_use",
+            [link.id, alive_at, at],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            raise _why_not(link.id, at)
+        cursor.execute(
+            "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, %s) RETURNING id", [link.id, row[0], at]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _why_not(link_id: int, now: int) -> errors.SchedulingError:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT l.token_digest FROM scheduling_onetimelink l WHERE l.id = %s", [link_id])
+        offer = get_offer(Door("link", cursor.fetchone()[0]))
+    state = link_state(offer.link, now) if offer.link else LinkState.REVOKED
+    # Active again already: the use that kept us out was returned in this very moment.
+    return REFUSAL[state]() if state in REFUSAL else errors.Busy()
+
+
+def _insert_appointment(offer: Offer, request: BookingRequest, now: datetime) -> int:
+    location = request.location if offer.location_kind == "ask" else offer.location
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO scheduling_appointment (public_id, workspace_id, calendar_id, starts, ends, buffer_before, "
+            "buffer_after, status, location_kind, location, sequence, created_at, cancel_cause, cancel_reason) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, 0, %s, '', '') RETURNING id",
+            [
+                new_public_id("apt"),
+                offer.workspace_id,
+                offer.calendar_id,
+                request.start,
+                request.start + request.duration,
+                offer.rules.buffer_before,
+                offer.rules.buffer_after,
+                offer.location_kind,
+                location,
+                to_seconds(now),
+            ],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _insert_booking(  # noqa: PLR0913 - the columns
+    public_id: str,
+    manage_token: str,
+    appointment_id: int,
+    use_id: int | None,
+    offer: Offer,
+    request: BookingRequest,
+    now: datetime,
+) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO scheduling_booking (public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, "
+            "email, phone, timezone, answers, guests, consent_at, status, manage_digest, sealed_manage_token, created_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, %s) RETURNING id",
+            [
+                public_id,
+                offer.workspace_id,
+                appointment_id,
+                _keep_contact(offer.workspace_id, request, now),
+                offer.link.id if offer.link else None,
+                use_id,
+                request.name,
+                request.email,
+                request.phone,
+                request.timezone,
+                json.dumps(dict(request.answers)),
+                json.dumps(list(request.guests)),
+                to_seconds(now) if request.consent else None,
+                digest(manage_token),
+                seal(manage_token),
+                to_seconds(now),
+            ],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _keep_contact(workspace_id: int, request: BookingRequest, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO scheduling_contact (public_id, workspace_id, email, name, phone, created_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, email) DO UPDATE SET name = excluded.name, "
+            "phone = CASE WHEN excluded.phone <> '' THEN excluded.phone ELSE scheduling_contact.phone END RETURNING id",
+            [new_public_id("con"), workspace_id, request.email.lower(), request.name, request.phone, to_seconds(now)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _replay(public_id: str) -> Booked:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.public_id, a.starts, a.ends, b.status, b.timezone, c.name, u.name, b.sealed_manage_token "
+            "FROM scheduling_booking b JOIN scheduling_appointment a ON a.id = b.appointment_id "
+            "JOIN scheduling_calendar c ON c.id = a.calendar_id JOIN scheduling_blockedtime t ON t.appointment_id = a.id "
+            "JOIN accounts_member m ON m.id = t.host_id JOIN accounts_user u ON u.id = m.user_id WHERE b.public_id = %s",
+            [public_id],
+        )
+        row = cursor.fetchone()
+    return Booked(*row[:7], manage_token=unseal(row[7]) if row[7] else "", replayed=True)

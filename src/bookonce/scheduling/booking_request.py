@@ -1,0 +1,117 @@
+"""What a guest may send to book, from any door: a form, JSON or the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bookonce.lib.fields import MISSING, Fields
+from bookonce.lib.instants import to_minutes
+from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.offer import Offer
+
+KNOWN = (
+    "start duration name email timezone phone answers consent guests party host location calendar code form".split()
+)
+MOST_GUESTS = 10
+LONGEST_DURATION = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """Checked input of book(); `start` in minutes since the epoch, `stamp` in seconds."""
+
+    start: int
+    duration: int
+    name: str
+    email: str
+    timezone: str
+    phone: str = ""
+    location: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    guests: tuple[str, ...] = ()
+    consent: bool = False
+    stamp: int | None = None
+
+
+def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) -> BookingRequest:
+    """Check a guest's input against what this address asks for.
+
+    Raises:
+        Invalid: one sentence per fault, by field.
+    """
+    fields = Fields(raw)
+    fields.only(KNOWN)
+    start = fields.instant("start", required=True)
+    if start is not None and start.second:
+        fields.fault("start", "Appointments start on a whole minute.")
+    recipient = offer.link
+    request = BookingRequest(
+        start=to_minutes(start) if start else 0,
+        duration=fields.integer("duration", least=1, most=LONGEST_DURATION, default=offer.rules.durations[0]) or 0,
+        name=fields.text("name", most=120) or (recipient.recipient_name if recipient else ""),
+        email=fields.email("email") or (recipient.recipient_email if recipient else ""),
+        timezone=fields.zone("timezone", default=offer.zone),
+        phone=fields.phone("phone") or (recipient.recipient_phone if recipient else ""),
+        location=fields.text("location", most=300),
+        answers=_answers(fields),
+        guests=_guests(fields),
+        consent=fields.boolean("consent", default=False),
+        stamp=stamp,
+    )
+    if request.duration not in offer.rules.durations and "duration" not in fields.errors:
+        fields.fault("duration", f"Choose one of these lengths: {', '.join(map(str, offer.rules.durations))} minutes.")
+    _check_missing(fields, request, offer)
+    _check_unsupported(fields, offer)
+    if fields.errors:
+        raise Invalid(fields.errors)
+    return request
+
+
+def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> None:
+    required = {"name": request.name, "email": request.email}
+    if offer.location_kind == "phone":
+        required["phone"] = request.phone
+    if offer.location_kind == "ask":
+        required["location"] = request.location
+    for name, value in required.items():
+        if not value and name not in fields.errors:
+            fields.fault(name, MISSING)
+
+
+def _check_unsupported(fields: Fields, offer: Offer) -> None:
+    party = fields.integer("party", least=1, most=9999, default=1)
+    if party != 1 and "party" not in fields.errors:
+        fields.fault("party", "One place can be booked here.")
+    if fields.has("host") and fields.text("host", most=120) not in offer.host_names and "host" not in fields.errors:
+        fields.fault("host", "This host can't be chosen here.")
+    for name in ("calendar", "code"):
+        if fields.has(name):
+            fields.fault(name, "This is not asked for here.")
+
+
+def _answers(fields: Fields) -> dict[str, str]:
+    answers = fields.mapping("answers", most_bytes=20_000)
+    inner = Fields(answers)
+    checked = {str(key): inner.text(str(key), most=5000, lines=True) for key in answers}
+    if inner.errors or len(answers) > 50 or any(len(str(key)) > 80 for key in answers):
+        fields.fault("answers", "Answers are texts of at most 5000 characters, at most 50 of them.")
+        return {}
+    return checked
+
+
+def _guests(fields: Fields) -> tuple[str, ...]:
+    value = fields.raw.get("guests")
+    if value in (None, "", []):
+        return ()
+    addresses = value.replace(";", ",").split(",") if isinstance(value, str) else value
+    if not isinstance(addresses, list) or len(addresses) > MOST_GUESTS:
+        fields.fault("guests", f"Give at most {MOST_GUESTS} e-mail addresses.")
+        return ()
+    inner = Fields({str(number): address for number, address in enumerate(addresses)})
+    checked = [inner.email(key, required=True) for key in inner.raw]
+    if inner.errors:
+        fields.fault("guests", "Enter e-mail addresses like name@example.com.")
+        return ()
+    return tuple(dict.fromkeys(checked))

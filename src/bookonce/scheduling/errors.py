@@ -1,0 +1,137 @@
+"""Expected refusals, named for the situation; each surface maps `code` to its own reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class SchedulingError(Exception):
+    """The act was refused and nothing was changed."""
+
+    code = "conflict"
+    message: str | Promise = _("This can't be done now.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotFound(SchedulingError):
+    """No such link, calendar or booking, as far as the caller may know."""
+
+    code = "not_found"
+    message = _("There is nothing at this address.")
+
+
+class LinkUsed(SchedulingError):
+    """Every booking the link allows has been made."""
+
+    code = "link_used"
+    message = _("This link has expired because it has already been used. Contact its owner for a new one.")
+
+
+class LinkExpired(SchedulingError):
+    """The link's time is over."""
+
+    code = "link_expired"
+    message = _("This link has expired. Contact its owner for a new one.")
+
+
+class LinkRevoked(SchedulingError):
+    """The owner withdrew the link."""
+
+    code = "link_revoked"
+    message = _("This link has been withdrawn. Contact its owner for a new one.")
+
+
+class CalendarDeleted(SchedulingError):
+    """The calendar behind the address is gone."""
+
+    code = "calendar_deleted"
+    message = _("This calendar no longer takes bookings. Contact its owner.")
+
+
+class CalendarPaused(SchedulingError):
+    """The owner takes no bookings for now."""
+
+    code = "calendar_paused"
+    message = _("This calendar is not taking bookings right now. Try again later or contact its owner.")
+
+
+class LinkHeld(SchedulingError):
+    """Someone else is completing a booking through the link."""
+
+    code = "link_held"
+    message = _("Someone is booking through this link right now. Try again in a few minutes.")
+
+
+class LinkNotOpen(SchedulingError):
+    """The link opens later."""
+
+    code = "link_not_open"
+    message = _("This link is not open yet. Try again later.")
+
+
+class SlotTaken(SchedulingError):
+    """The time is not, or no longer, offered."""
+
+    code = "slot_taken"
+    message = _("This time is no longer free. Choose another one.")
+
+
+class Invalid(SchedulingError):
+    """Input that can't be used; `errors` maps fields to sentences."""
+
+    code = "invalid"
+    message = _("Some of what was sent can't be used.")
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class IdempotencyMismatch(SchedulingError):
+    """The key was used before for something else."""
+
+    code = "idempotency_mismatch"
+    message = _("This Idempotency-Key was already used with a different request.")
+
+
+class InProgress(SchedulingError):
+    """The first request with this key is still running."""
+
+    code = "in_progress"
+    message = _("The first request with this key is still running. Try again with the same key.")
+
+
+class Busy(SchedulingError):
+    """The database did not answer in time; the outcome is unknown."""
+
+    code = "busy"
+    message = _("The server is busy. Try again in a moment with the same key.")
+
+
+class TooLate(SchedulingError):
+    """The appointment is over or already cancelled."""
+
+    code = "too_late"
+    message = _("This appointment can no longer be changed.")
+
+
+class Conflict(SchedulingError):
+    """The act does not fit the present state; `message` says why."""
+
+    code = "conflict"
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class AlreadySetUp(SchedulingError):
+    """The first run has been done."""
+
+    code = "conflict"
+    message = _("This installation is already set up. Nothing was changed.")

@@ -1,0 +1,75 @@
+"""Keys that make a retry get its first answer: RFC draft httpapi-idempotency-key-header, docs/api.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, connection
+
+from bookonce.lib.database_errors import waited_too_long
+from bookonce.lib.instants import to_seconds
+from bookonce.scheduling.errors import IdempotencyMismatch, InProgress
+
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """A key within its scope, and what was asked under it."""
+
+    scope: str
+    key: str
+    fingerprint: str
+
+
+def fingerprint(body: Mapping[str, Any]) -> str:
+    """The same for bodies that say the same, whatever the order of their members."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetime) -> dict[str, Any] | None:
+    """First statement of a transaction: keep `result` under the key, or return what an earlier success kept.
+
+    Waits for a transaction that is running under the same key; if that one fails, the key is ours.
+
+    Raises:
+        IdempotencyMismatch: the key was used for another request.
+        InProgress: the wait outlasted the deadline.
+    """
+    if wanted is None:
+        return None
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(
+                "INSERT INTO scheduling_idempotencykey (scope, key, fingerprint, result, created_at) "
+                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key) DO NOTHING",
+                [wanted.scope, wanted.key, wanted.fingerprint, json.dumps(dict(result)), to_seconds(now)],
+            )
+        except OperationalError as error:
+            if waited_too_long(error):
+                raise InProgress from error
+            raise
+        if cursor.rowcount == 1:
+            return None
+        cursor.execute(
+            "SELECT fingerprint, result FROM scheduling_idempotencykey WHERE scope = %s AND key = %s", [wanted.scope, wanted.key]
+        )
+        row = cursor.fetchone()
+    if row is None or row[0] != wanted.fingerprint:
+        raise IdempotencyMismatch
+    kept = row[1] if isinstance(row[1], dict) else json.loads(row[1])
+    return dict(kept)
+
+
+def replace(wanted: Idempotency, result: Mapping[str, Any]) -> None:
+    """Keep another result than the one claimed with, in the same transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_idempotencykey SET result = %s WHERE scope = %s AND key = %s",
+            [json.dumps(dict(result)), wanted.scope, wanted.key],
+        )

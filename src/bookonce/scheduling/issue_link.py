@@ -1,0 +1,108 @@
+"""Make a one-time link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bookonce.lib.sealed import seal, unseal
+from bookonce.lib.tokens import digest, new_public_id, new_token
+from bookonce.scheduling import events, idempotency
+from bookonce.scheduling.errors import CalendarDeleted
+from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.models import Calendar, OneTimeLink
+from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.transaction import one_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The link, its token while that may still be shown, and whether this call made it."""
+
+    link: OneTimeLink
+    token: str | None
+    made: bool
+
+
+@one_transaction
+def issue_link(  # noqa: PLR0913 - the options of the act
+    calendar: Calendar,
+    options: LinkOptions,
+    *,
+    by: events.Actor,
+    now: datetime,
+    parent: OneTimeLink | None = None,
+    retry: Idempotency | None = None,
+) -> Issued:
+    """A new active link to the calendar; earlier links stay as they are.
+
+    With an `external_ref` that the workspace already knows, or a retried key, the link made then is returned.
+
+    Raises:
+        CalendarDeleted: links to it would be dead at once. IdempotencyMismatch, InProgress, Busy.
+    """
+    fresh = {"link": new_public_id("lnk")}
+    earlier = idempotency.claim(retry, fresh, now=now)
+    if earlier is not None:
+        return _shown(OneTimeLink.objects.select_related("calendar__schedule").get(public_id=earlier["link"]))
+    if not Calendar.objects.select_for_update().filter(pk=calendar.pk, deleted_at=None).exists():
+        raise CalendarDeleted
+    issued = insert_link(fresh["link"], calendar, options, by=by, now=now, parent=parent)
+    if issued is None:
+        same = OneTimeLink.objects.select_related("calendar__schedule")
+        found = same.get(workspace_id=calendar.workspace_id, external_ref=options.external_ref)
+        if retry is not None:
+            idempotency.replace(retry, {"link": found.public_id})
+        return _shown(found)
+    return issued
+
+
+def insert_link(  # noqa: PLR0913 - the columns
+    public_id: str,
+    calendar: Calendar,
+    options: LinkOptions,
+    *,
+    by: events.Actor,
+    now: datetime,
+    parent: OneTimeLink | None = None,
+) -> Issued | None:
+    """Insert within the caller's transaction; None when the workspace has a link with this external_ref."""
+    token = new_token()
+    link = OneTimeLink(
+        public_id=public_id,
+        workspace_id=calendar.workspace_id,
+        calendar=calendar,
+        token_digest=digest(token),
+        sealed_token=seal(token),
+        parent=parent,
+        created_at=now,
+        created_by_id=by.member_id,
+        created_via=by.via,
+        **_columns(options),
+    )
+    if options.external_ref:
+        # ON CONFLICT DO NOTHING: of two at once with one reference, the second finds the first's link.
+        OneTimeLink.objects.bulk_create([link], ignore_conflicts=True)
+        found = OneTimeLink.objects.filter(public_id=public_id).first()
+        if found is None:
+            return None
+        link.pk = found.pk
+    else:
+        link.save(force_insert=True)
+    events.record(Event.Kind.LINK_CREATED, workspace_id=calendar.workspace_id, actor=by, now=now, link_id=link.pk)
+    return Issued(link, token, made=True)
+
+
+def shown_token(link: OneTimeLink) -> str | None:
+    """The link's secret while it may be shown again; None once the link is final."""
+    return unseal(link.sealed_token) if link.sealed_token else None
+
+
+def _shown(link: OneTimeLink) -> Issued:
+    return Issued(link, shown_token(link), made=False)
+
+
+def _columns(options: LinkOptions) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in LinkOptions.__dataclass_fields__}

@@ -1,0 +1,100 @@
+"""What may be asked of a one-time link, from any door: the share dialog, REST or the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bookonce.lib.fields import Fields
+from bookonce.lib.zones import end_of_day
+from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.models.calendar import Calendar
+from bookonce.scheduling.models.link import MOST_BOOKINGS
+
+KNOWN = (
+    "calendar label recipient expires_at not_before max_bookings window durations contact_text metadata external_ref".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """All optional; unset is inherited live from the calendar."""
+
+    label: str = ""
+    recipient_name: str = ""
+    recipient_email: str = ""
+    recipient_phone: str = ""
+    expires_at: datetime | None = None
+    not_before: datetime | None = None
+    max_bookings: int = 1
+    first_day: date | None = None
+    last_day: date | None = None
+    durations: tuple[int, ...] = ()
+    contact_text: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    external_ref: str | None = None
+
+
+def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datetime) -> LinkOptions:
+    """Check the options of a new link. `expires_at` may be an instant or a date: the end of that day in the calendar's zone.
+
+    Raises:
+        Invalid: one sentence per fault, by field.
+    """
+    fields = Fields(raw)
+    fields.only(KNOWN)
+    recipient = _inner(fields, "recipient", ("name", "email", "phone"))
+    window = _inner(fields, "window", ("from", "to"))
+    zone = calendar.schedule.timezone
+    options = LinkOptions(
+        label=fields.text("label", most=120),
+        recipient_name=recipient.text("name", most=120),
+        recipient_email=recipient.email("email"),
+        recipient_phone=recipient.phone("phone"),
+        expires_at=_instant_or_day(fields, "expires_at", zone),
+        not_before=fields.instant("not_before"),
+        max_bookings=fields.integer("max_bookings", least=1, most=MOST_BOOKINGS, default=1) or 1,
+        first_day=window.day("from"),
+        last_day=window.day("to"),
+        durations=fields.integers("durations", least=1, most=1440, count=8),
+        contact_text=fields.text("contact_text", most=500, lines=True),
+        metadata=fields.mapping("metadata", most_bytes=4000),
+        external_ref=fields.text("external_ref", most=120) or None,
+    )
+    fields.errors |= recipient.errors | window.errors
+    _check_sense(fields, options, calendar, now)
+    if fields.errors:
+        raise Invalid(fields.errors)
+    return options
+
+
+def _inner(fields: Fields, name: str, known: tuple[str, ...]) -> Fields:
+    value = fields.raw.get(name)
+    if value is not None and not isinstance(value, Mapping):
+        fields.fault(name, f"This must be an object with {', '.join(known)}.")
+        value = None
+    inner = Fields(value or {}, prefix=f"{name}.")
+    inner.only(known)
+    return inner
+
+
+def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
+    value = fields.raw.get(name)
+    if isinstance(value, str) and len(value.strip()) == len("2026-12-01"):
+        day = fields.day(name)
+        return end_of_day(day, zone) if day and day < date.max else None
+    return fields.instant(name)
+
+
+def _check_sense(fields: Fields, options: LinkOptions, calendar: Calendar, now: datetime) -> None:
+    if options.expires_at and options.expires_at <= now:
+        fields.fault("expires_at", "This time has already passed.")
+    if options.expires_at and options.not_before and options.not_before >= options.expires_at:
+        fields.fault("not_before", "The link would open after it has expired.")
+    if options.first_day and options.last_day and options.last_day < options.first_day:
+        fields.fault("window.to", "The last day comes before the first one.")
+    if set(options.durations) - set(calendar.durations):
+        offered = ", ".join(map(str, calendar.durations))
+        fields.fault("durations", f"The calendar offers {offered} minutes.")

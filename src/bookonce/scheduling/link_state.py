@@ -1,0 +1,75 @@
+"""The state of a one-time link, derived from facts; never stored (PRODUCT §2)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from bookonce.scheduling import errors
+
+
+class LinkState(StrEnum):
+    """In the order in which they are shown: the first that applies wins; dead if any limit is hit."""
+
+    REVOKED = "revoked"
+    USED = "used"
+    EXPIRED = "expired"
+    CALENDAR_DELETED = "calendar_deleted"
+    PAUSED = "paused"
+    NOT_OPEN = "not_open"
+    ACTIVE = "active"
+
+
+class LinkFacts(Protocol):
+    """What the state follows from; instants as seconds since the epoch."""
+
+    revoked_at: int | None
+    spent: int
+    max_bookings: int
+    expires_at: int | None
+    not_before: int | None
+    calendar_deleted_at: int | None
+    calendar_paused_at: int | None
+
+
+REFUSAL: dict[LinkState, type[errors.SchedulingError]] = {
+    LinkState.REVOKED: errors.LinkRevoked,
+    LinkState.USED: errors.LinkUsed,
+    LinkState.EXPIRED: errors.LinkExpired,
+    LinkState.CALENDAR_DELETED: errors.CalendarDeleted,
+    LinkState.PAUSED: errors.CalendarPaused,
+    LinkState.NOT_OPEN: errors.LinkNotOpen,
+}
+
+
+def link_state(facts: LinkFacts, now: int) -> LinkState:
+    """The state at `now` (seconds since the epoch); the first match of PRODUCT §2's order."""
+    if facts.revoked_at is not None:
+        return LinkState.REVOKED
+    if facts.spent >= facts.max_bookings:
+        return LinkState.USED
+    if facts.expires_at is not None and facts.expires_at <= now:
+        return LinkState.EXPIRED
+    if facts.calendar_deleted_at is not None:
+        return LinkState.CALENDAR_DELETED
+    if facts.calendar_paused_at is not None:
+        return LinkState.PAUSED
+    if facts.not_before is not None and facts.not_before > now:
+        return LinkState.NOT_OPEN
+    return LinkState.ACTIVE
+
+
+def state_expression(now: int) -> Case:
+    """The same order for a query over OneTimeLink; a test holds it against `link_state`."""
+    return Case(
+        When(revoked_at__isnull=False, then=Value(LinkState.REVOKED)),
+        When(spent__gte=F("max_bookings"), then=Value(LinkState.USED)),
+        When(expires_at__lte=now, then=Value(LinkState.EXPIRED)),
+        When(calendar__deleted_at__isnull=False, then=Value(LinkState.CALENDAR_DELETED)),
+        When(calendar__paused_at__isnull=False, then=Value(LinkState.PAUSED)),
+        When(Q(not_before__gt=now), then=Value(LinkState.NOT_OPEN)),
+        default=Value(LinkState.ACTIVE),
+        output_field=CharField(),
+    )

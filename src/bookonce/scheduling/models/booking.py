@@ -1,0 +1,61 @@
+"""One party's place in an appointment."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from bookonce.accounts.models import Workspace
+from bookonce.lib.instants import SecondsField
+from bookonce.scheduling.models.appointment import Appointment
+from bookonce.scheduling.models.contact import Contact
+from bookonce.scheduling.models.link import LinkUse, OneTimeLink
+
+
+class Booking(models.Model):
+    """What the guest gave, as given then; its manage link stays the same for good."""
+
+    class Status(models.TextChoices):
+        """Its own, apart from the appointment's."""
+
+        NEW = "new"
+        CONFIRMED = "confirmed"
+        CANCELLED = "cancelled"
+        SHOWED = "showed"
+        NO_SHOW = "no_show"
+        INVALID = "invalid"
+
+    public_id = models.CharField(max_length=24, unique=True)
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="bookings")
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="bookings")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="bookings")
+    link = models.ForeignKey(OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
+    link_use = models.OneToOneField(LinkUse, on_delete=models.PROTECT, null=True, blank=True, related_name="booking")
+    name = models.CharField(max_length=120)
+    email = models.CharField(max_length=254)
+    phone = models.CharField(max_length=32, blank=True)
+    timezone = models.CharField(max_length=64)
+    answers = models.JSONField(default=dict, blank=True)
+    guests = models.JSONField(default=list, blank=True)  # further e-mail addresses
+    consent_at = SecondsField(null=True, blank=True)
+    status = models.CharField(max_length=9, choices=Status.choices)
+    manage_digest = models.CharField(max_length=64, unique=True)
+    sealed_manage_token = models.TextField(null=True, blank=True)
+    created_at = SecondsField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]),
+                name="booking_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(link__isnull=True, link_use__isnull=True) | Q(link__isnull=False, link_use__isnull=False),
+                name="booking_link_with_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,96 @@
+"""The one-time link, its uses, and requests for a new one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from bookonce.accounts.models import Member, Workspace
+from bookonce.lib.instants import SecondsField
+from bookonce.scheduling.models.calendar import Calendar, DurationsField
+
+MOST_BOOKINGS = 9999
+
+
+class OneTimeLink(models.Model):
+    """A unique link to a calendar that expires when it has been booked through.
+
+    Its state is derived from facts (link_state.py), never stored. Null or empty = inherited from the calendar.
+    """
+
+    public_id = models.CharField(max_length=24, unique=True)
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links")
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="links")
+    token_digest = models.CharField(max_length=64, unique=True)
+    sealed_token = models.TextField(null=True, blank=True)  # encrypted; null once the link is final
+    label = models.CharField(max_length=120, blank=True)
+    recipient_name = models.CharField(max_length=120, blank=True)
+    recipient_email = models.CharField(max_length=254, blank=True)
+    recipient_phone = models.CharField(max_length=32, blank=True)
+    expires_at = SecondsField(null=True, blank=True)
+    not_before = SecondsField(null=True, blank=True)
+    max_bookings = models.PositiveSmallIntegerField(default=1)
+    spent = models.PositiveSmallIntegerField(default=0)  # uses taken and not returned
+    last_use = models.PositiveIntegerField(default=0)  # the number of the latest use; only grows
+    first_day = models.DateField(null=True, blank=True)  # date window, days of the calendar's zone
+    last_day = models.DateField(null=True, blank=True)
+    durations = DurationsField(max_length=64, blank=True, default=())
+    contact_text = models.TextField(blank=True, max_length=500)
+    metadata = models.JSONField(default=dict, blank=True)  # the maker's own; never queried
+    external_ref = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - unique unless absent
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    created_at = SecondsField()
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_made")
+    created_via = models.CharField(max_length=8)  # page, api, cli, request
+    revoked_at = SecondsField(null=True, blank=True)
+    revoked_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_revoked")
+    opened = models.PositiveIntegerField(default=0)
+    opened_by_bots = models.PositiveIntegerField(default=0)
+    last_opened_at = SecondsField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="link_by_workspace")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(spent__gte=0, spent__lte=F("max_bookings")), name="link_spent_within_max"),
+            models.CheckConstraint(condition=Q(max_bookings__range=(1, MOST_BOOKINGS)), name="link_max_bookings"),
+            models.UniqueConstraint(fields=["workspace", "external_ref"], name="link_external_ref_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.public_id
+
+
+class LinkUse(models.Model):
+    """One booking's claim on a link; numbers only grow, a returned use keeps its row."""
+
+    link = models.ForeignKey(OneTimeLink, on_delete=models.PROTECT, related_name="uses")
+    number = models.PositiveIntegerField()
+    taken_at = SecondsField()
+    returned_at = SecondsField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["link", "number"], name="link_use_number_unique")]
+
+
+class LinkRequest(models.Model):
+    """A visitor of a dead link asked its owner for a new one."""
+
+    public_id = models.CharField(max_length=24, unique=True)
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="link_requests")
+    link = models.ForeignKey(OneTimeLink, on_delete=models.CASCADE, related_name="requests")
+    name = models.CharField(max_length=120)
+    email = models.CharField(max_length=254)  # lower case
+    message = models.TextField(blank=True, max_length=500)
+    created_at = SecondsField()
+    answered_at = SecondsField(null=True, blank=True)
+    answer = models.ForeignKey(OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="answers")
+    dismissed_at = SecondsField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["link", "email"], condition=Q(answered_at=None, dismissed_at=None), name="link_request_open_once"
+            )
+        ]

@@ -1,0 +1,100 @@
+"""A visitor of a dead link asks for a new one; the owner answers with one click, or dismisses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from bookonce.lib.fields import Fields
+from bookonce.lib.instants import to_seconds
+from bookonce.lib.tokens import new_public_id
+from bookonce.scheduling import events
+from bookonce.scheduling.errors import Conflict, Invalid, NotFound
+from bookonce.scheduling.issue_link import Issued, insert_link
+from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.models import LinkRequest, OneTimeLink
+from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.transaction import one_transaction
+
+
+@one_transaction
+def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool:
+    """Ask the owner of a dead link for a new one; False when this address has already asked and waits.
+
+    `raw` holds name, email and, optionally, a message.
+
+    Raises:
+        Invalid: by field. NotFound: no such link.
+    """
+    fields = Fields(raw)
+    fields.only(("name", "email", "message"))
+    name = fields.text("name", most=120, required=True)
+    email = fields.email("email", required=True).lower()
+    message = fields.text("message", most=500, lines=True)
+    if fields.errors:
+        raise Invalid(fields.errors)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO scheduling_linkrequest (public_id, workspace_id, link_id, name, email, message, created_at) "
+            "SELECT %s, l.workspace_id, l.id, %s, %s, %s, CAST(%s AS bigint) FROM scheduling_onetimelink l WHERE l.id = %s "
+            "ON CONFLICT (link_id, email) WHERE answered_at IS NULL AND dismissed_at IS NULL DO NOTHING "
+            "RETURNING id, workspace_id",
+            [new_public_id("req"), name, email, message, to_seconds(now), link_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        if not OneTimeLink.objects.filter(pk=link_id).exists():
+            raise NotFound
+        return False
+    events.record(
+        Event.Kind.LINK_REQUESTED, workspace_id=row[1], actor=events.GUEST, now=now, link_id=link_id, request_id=row[0]
+    )
+    return True
+
+
+@one_transaction
+def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issued:
+    """Issue a new link with the old one's options and mail it to whoever asked; the old link is its parent.
+
+    An expiry that has passed and the reference are not carried over.
+
+    Raises:
+        Conflict: it was answered or dismissed before.
+    """
+    if LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now) == 0:
+        raise Conflict("This request has already been answered.")
+    asked = LinkRequest.objects.select_related("link__calendar__schedule").get(pk=request_id)
+    old = asked.link
+    options = LinkOptions(
+        label=old.label,
+        recipient_name=old.recipient_name or asked.name,
+        recipient_email=old.recipient_email or asked.email,
+        recipient_phone=old.recipient_phone,
+        expires_at=old.expires_at if old.expires_at and old.expires_at > now else None,
+        first_day=old.first_day,
+        last_day=old.last_day if not old.last_day or old.last_day >= now.date() else None,
+        durations=old.durations,
+        contact_text=old.contact_text,
+        metadata=old.metadata,
+    )
+    issued = insert_link(new_public_id("lnk"), old.calendar, options, by=by, now=now, parent=old)
+    if issued is None:  # no reference is carried over, so nothing can clash
+        raise AssertionError
+    LinkRequest.objects.filter(pk=request_id).update(answer=issued.link)
+    events.record(
+        Event.Kind.LINK_REQUEST_ANSWERED,
+        workspace_id=asked.workspace_id,
+        actor=by,
+        now=now,
+        link_id=issued.link.pk,
+        request_id=request_id,
+    )
+    return issued
+
+
+def dismiss_request(request_id: int, *, now: datetime) -> bool:
+    """Take the request off the list without an answer; False when it was answered or dismissed before."""
+    return LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(dismissed_at=now) == 1

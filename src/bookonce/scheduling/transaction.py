@@ -1,0 +1,72 @@
+"""The one shape of every change: one short transaction that starts with a write or a lock."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+
+from bookonce.configuration import DEADLINE_SECONDS
+from bookonce.lib.database_errors import is_retryable, violated_constraint
+from bookonce.scheduling.errors import Busy, Conflict, SchedulingError, SlotTaken
+
+P = ParamSpec("P")
+R = TypeVar("R")
+RETRIES = 3
+_sqlite_writer = threading.Lock()  # SQLite's own waiting is unfair: p99 of a second without this
+
+# The database refuses, the domain names it. SQLite tells UNIQUE constraints by their columns.
+REFUSALS: dict[str, Callable[[], SchedulingError]] = {
+    "blocked_time_no_overlap": SlotTaken,
+    "calendar_slug_unique": lambda: Conflict("This address is already taken."),
+    "scheduling_calendar.workspace_id, scheduling_calendar.slug": lambda: Conflict("This address is already taken."),
+}
+
+
+def one_transaction(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run the verb as one transaction, never nested; a deadlock or serialization failure runs it again (at most 3 times).
+
+    Raises:
+        Busy: no lock or no answer within the deadline.
+        SchedulingError: a constraint refused (REFUSALS), or the verb did.
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(RETRIES + 1):
+            try:
+                with _writer(), transaction.atomic(durable=True):
+                    return verb(*args, **kwargs)
+            except IntegrityError as error:
+                refusal = REFUSALS.get(violated_constraint(error))
+                if refusal is None:
+                    raise
+                raise refusal() from error
+            except (OperationalError, InterfaceError) as error:
+                if not is_retryable(error):
+                    raise Busy from error
+                if attempt == RETRIES:
+                    raise Busy from error
+                time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter, no secret
+        raise AssertionError
+
+    return run
+
+
+@contextmanager
+def _writer() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not _sqlite_writer.acquire(timeout=DEADLINE_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _sqlite_writer.release()
