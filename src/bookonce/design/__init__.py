@@ -1,0 +1,1 @@
+"""The design system: tokens, components, icons, base templates and the server of their files."""

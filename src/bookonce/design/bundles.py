@@ -1,0 +1,124 @@
+"""Which component files make up which asset, read once, joined and hashed in memory.
+
+A new component is a new file in `assets/css` or `assets/js` and one word in the table below. There is
+no build step and no collectstatic: the process that serves the pages serves these bytes.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+ASSETS = Path(__file__).parent / "assets"
+
+_EVERY_PAGE = ("tokens", "base", "type", "button", "field", "pill", "notice", "mark", "stack")
+BUNDLES: Mapping[str, tuple[str, ...]] = {
+    "app.css": (
+        *_EVERY_PAGE,
+        *("rail", "page-header", "card", "list", "table", "menu", "dialog", "tabs", "toast", "empty", "filters"),
+        *("copy-field", "qr", "switch", "details", "stepper", "hours", "keys", "skeleton", "auth", "message"),
+        *("facts", "month", "times"),
+    ),
+    "guest.css": (*_EVERY_PAGE, "booker", "month", "times", "summary", "known", "details", "facts", "message"),
+    "styleguide.css": ("styleguide",),
+    "app.js": (
+        *("submit-once", "copy-field", "tab-list", "menu-button", "dialog-link", "share-sheet", "toast-stack"),
+        *("shortcuts", "theme-switch"),
+    ),
+    "guest.js": ("submit-once", "zone-field"),
+    "favicon.svg": ("favicon.svg",),
+    "favicon.ico": ("favicon.ico",),
+    "touch.png": ("touch-180.png",),
+    "icon-192.png": ("icon-192.png",),
+    "icon-512.png": ("icon-512.png",),
+}
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "webmanifest": "application/manifest+json",
+}
+_COMPRESSED = {"css", "js", "svg", "webmanifest"}
+_COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/|^[ \t]+|\n(?=\n)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is served; `file` is its name with the hash of its bytes, `name.<hash>.<ext>`."""
+
+    file: str
+    content_type: str
+    body: bytes
+    gzipped: bytes | None
+
+
+def asset(name: str) -> Asset:
+    """Return the asset of a bundle such as `app.css`; KeyError for a name that is not in the table."""
+    return _assets()[name]
+
+
+def find_asset(file: str) -> Asset | None:
+    """Return the asset whose hashed file name this is, or None (another version, or none at all)."""
+    stem, _, extension = file.rpartition(".")
+    found = _assets().get(f"{stem.rpartition('.')[0]}.{extension}")
+    return found if found and found.file == file else None
+
+
+def _assets() -> Mapping[str, Asset]:
+    if settings.DEBUG:
+        _read_all.cache_clear()
+    return _read_all()
+
+
+@cache
+def _read_all() -> Mapping[str, Asset]:
+    assets = {name: _asset(name, _joined(name, parts)) for name, parts in BUNDLES.items()}
+    assets["app.webmanifest"] = _asset("app.webmanifest", _manifest(assets))
+    return assets
+
+
+def _joined(name: str, parts: tuple[str, ...]) -> bytes:
+    extension = name.rpartition(".")[2]
+    if extension == "css":
+        texts = (ASSETS.joinpath("css", f"{part}.css").read_text("utf-8") for part in parts)
+        return "".join(_COMMENT_OR_INDENT.sub("", text) for text in texts).encode()
+    if extension == "js":
+        # A block gives each file its own scope; the files import nothing.
+        return "".join(
+            f"{{\n{ASSETS.joinpath('js', f'{part}.js').read_text('utf-8')}}}\n" for part in parts
+        ).encode()
+    return b"".join(ASSETS.joinpath("img", part).read_bytes() for part in parts)
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    stem, _, extension = name.rpartition(".")
+    digest = hashlib.sha256(body).hexdigest()[:12]
+    gzipped = gzip.compress(body, 9, mtime=0) if extension in _COMPRESSED else None
+    return Asset(f"{stem}.{digest}.{extension}", TYPES[extension], body, gzipped)
+
+
+def _manifest(assets: Mapping[str, Asset]) -> bytes:
+    icons = [
+        {"src": assets[f"icon-{size}.png"].file, "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    return json.dumps(
+        {
+            "name": "Bookonce",
+            "short_name": "Bookonce",
+            "start_url": "/app/",
+            "scope": "/app/",
+            "display": "standalone",
+            "background_color": "#f8fafa",
+            "theme_color": "#f8fafa",
+            "icons": [*icons, {**icons[1], "purpose": "maskable"}],
+        }
+    ).encode()

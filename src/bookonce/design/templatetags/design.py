@@ -1,0 +1,88 @@
+"""`{% load design %}`: assets, the mark, icons, state pills and form fields."""
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from bookonce.design import bundles, fields, icons, states
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a bundle, with the hash of its bytes: `{% asset "app.css" %}`."""
+    return reverse("design:asset", args=[bundles.asset(name).file])
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "") -> SafeString:
+    """Draw an icon; without a label it is decoration beside a word and hidden from screen readers."""
+    return _svg(f"icon icon-{name}", "0 0 20 20", icons.ICONS[name], size=size, label=label)
+
+
+@register.simple_tag
+def mark(size: int = 28, label: str = "") -> SafeString:
+    """Draw the mark in the current text colour's accent."""
+    return _svg("mark", "0 0 24 24", icons.MARK, size=size, label=label, caps="butt")
+
+
+@register.simple_tag
+def state_pill(state: str, word: str = "") -> SafeString:
+    """Show a state as a pill; `word` replaces the usual one (`Used on 1 Dec`)."""
+    look = states.look_of(str(state))
+    shape = _svg("icon", "0 0 20 20", icons.ICONS[look.shape], size=14, label="", width="2")
+    return format_html('<span class="pill pill-{}">{}{}</span>', look.tone, shape, word or look.word)
+
+
+@register.inclusion_tag("design/field.html")
+def field(bound: BoundField, **options: str) -> dict[str, object]:
+    """Show a form field with its label, help and errors; options: label, help, prefix, suffix, width."""
+    return fields.field_context(bound, options)
+
+
+@register.inclusion_tag("design/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, object]:
+    """List all errors of a submitted form, each leading to its field; nothing when there are none."""
+    return {"problems": fields.problems(form)}
+
+
+@register.inclusion_tag("design/rail_item.html", takes_context=True)
+def rail_item(context: Context, name: str, shape: str, word: str) -> dict[str, object]:
+    """Show one item of the owner's rail; `rail_active` in the context says where we are, `rail_counts` the badges."""
+    try:
+        href = reverse(f"dashboard:{name}")
+    except NoReverseMatch:
+        href = f"/app/{name}"
+    counts = context.get("rail_counts") or {}
+    here = context.get("rail_active") == name
+    return {"href": href, "here": here, "shape": shape, "word": word, "count": counts.get(name)}
+
+
+@register.simple_tag(takes_context=True)
+def theme_attribute(context: Context) -> SafeString:
+    """Return the attribute for the theme chosen on this device (cookie `theme`), or nothing: as the system says."""
+    request = context.get("request")
+    theme = request.COOKIES.get("theme") if request else ""
+    return format_html(' data-theme="{}"', theme) if theme in {"light", "dark"} else mark_safe("")
+
+
+def _svg(
+    css_class: str, box: str, drawing: str, *, size: int, label: str, caps: str = "round", width: str = "1.5"
+) -> SafeString:
+    name = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="{}" viewBox="{}" width="{}" height="{}" fill="none" stroke="currentColor" stroke-width="{}"'
+        ' stroke-linecap="{}" stroke-linejoin="round" focusable="false" {}>{}</svg>',
+        css_class,
+        box,
+        size,
+        size,
+        width,
+        caps,
+        name,
+        mark_safe(drawing),  # noqa: S308 - our own drawings of icons.py
+    )
