@@ -10,12 +10,15 @@ VENV := .venv/bin
 # Make exports what its command line sets; a variable of the caller's own shell must not change the tests.
 unexport DJANGO_SETTINGS_MODULE
 
+# $(call given,NAME,--option): the option, if NAME= stands on make's command line (some shells export a HOST).
+given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) '$($(1))')
+
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
 run: environment ## start the product on this machine: http://localhost:8000
-	@exec $(VENV)/bookonce serve $(if $(HOST),--host '$(HOST)') $(if $(PORT),--port '$(PORT)') \
-		$(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
+	@exec $(VENV)/bookonce serve $(call given,HOST,--host) $(call given,PORT,--port) \
+		$(call given,DATA_DIR,--data-dir)
 
 test: environment-dev ## the whole suite in its bounded form, on SQLite and PostgreSQL
 	@$(VENV)/python -m tools.suite
