@@ -5,7 +5,6 @@ All of it happens on import, because Django reads its settings once, before the 
 """
 
 import atexit
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -21,7 +20,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bookonce.settings"
 # Playwright keeps an event loop in the main thread for good; Django would then refuse queries of later tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from django.conf import settings  # noqa: E402 - after the environment it reads
+import django  # noqa: E402 - after the environment it reads
+from django.conf import settings  # noqa: E402
 
 database = settings.DATABASES["default"]  # reads the settings
 # pytest-xdist's workers inherit our environment, and would read the settings before they came to this file.
@@ -30,7 +30,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not os.environ["BOOKONCE_DATABASE_URL"]:
     # A file, like in production: an in-memory database has other locks, and threads would not race.
     database["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
+django.setup()  # now, because the fixtures below import models
 
-pytest_plugins = ["tests.strictness", "tests.engine", "tests.browser", "tests.live"]
-if importlib.util.find_spec("tests.cast"):
-    pytest_plugins.append("tests.cast")
+django.setup()  # before tests.cast imports the models
+
+pytest_plugins = ["tests.strictness", "tests.engine", "tests.browser", "tests.live", "tests.cast"]
