@@ -30,8 +30,6 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not os.environ["BOOKONCE_DATABASE_URL"]:
     # A file, like in production: an in-memory database has other locks, and threads would not race.
     database["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
-django.setup()  # now, because the fixtures below import models
-
 django.setup()  # before tests.cast imports the models
 
 pytest_plugins = ["tests.strictness", "tests.engine", "tests.browser", "tests.live", "tests.cast"]
