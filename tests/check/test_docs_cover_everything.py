@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import click
 
+from bookonce.configuration import INTERNAL
 from tests.check.source import PACKAGE, ROOT
 from tools.docs import broken_links, pages, with_fresh_help
-
-INTERNAL_SETTINGS = {"BOOKONCE_SERVING"}  # set by `serve` for its own workers
 
 
 def docs() -> str:
@@ -36,7 +35,7 @@ def application() -> click.Command:
 
 def test_every_setting_is_documented() -> None:
     source = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
-    named = set(re.findall(r"\bBOOKONCE_[A-Z][A-Z_]*[A-Z]\b", source)) - INTERNAL_SETTINGS
+    named = set(re.findall(r"\bBOOKONCE_[A-Z][A-Z_]*[A-Z]\b", source)) - INTERNAL
     page = ROOT / "docs" / "operations.md"
     assert page.exists(), "docs/operations.md documents the settings"
     missing = sorted(name for name in named if name not in page.read_text())
