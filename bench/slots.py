@@ -1,4 +1,4 @@
-"""Microseconds to list the free slots of one month: 09:00 to 17:00 on workdays, every 15 minutes, buffers of 5.
+"""Microseconds to list a month's free slots: 09:00 to 17:00 on workdays, every 15 minutes, buffers of 5.
 
 Aim: at most 60 us warm with 100 busy intervals. busy "spread" lies anywhere in the month, "in hours" in the
 opening hours; warm = the zone's days are known, cold = the first request of the process for this zone.

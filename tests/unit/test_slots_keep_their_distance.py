@@ -50,6 +50,13 @@ def test_a_buffer_after_keeps_free_the_time_ahead_of_busy_time(day: str) -> None
 
 
 @any_day
+def test_a_buffer_counts_from_the_last_end_of_several(day: str) -> None:
+    rules = SlotRules(durations=(60,), interval=30, buffer_before=60)
+    busy = [between(day, "09:00", "10:00"), between(day, "09:30", "10:30")]
+    assert HOST.clocks(day, rules, *busy) == "11:30 12:00"
+
+
+@any_day
 def test_buffers_may_lie_outside_the_hours(day: str) -> None:
     rules = SlotRules(durations=(60,), interval=60, buffer_before=30, buffer_after=30)
     assert HOST.clocks(day, rules) == "09:00 10:00 11:00 12:00"

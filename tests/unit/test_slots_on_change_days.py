@@ -72,10 +72,11 @@ def test_a_day_whose_last_hour_comes_twice() -> None:
 def test_a_clock_set_back_over_midnight_shows_the_day_before_once_more() -> None:
     # St John's, 2010-11-07: at 00:01 back to 23:01 of Saturday.
     host = Host("00:00-00:01 23:30-24:00", zone="America/St_Johns")
-    minute = SlotRules(durations=(30,), interval=30)
+    minutely = SlotRules(durations=(30,), interval=1)
     start = instant("2010-11-06 22:00", host.zone)
-    free = free_starts(host.hours, minute, (), duration=30, start=start, end=start + 240, now=0)
-    assert free == [instant("2010-11-06 23:30", host.zone), instant("2010-11-06 23:30", host.zone, fold=1)]
+    free = free_starts(host.hours, minutely, (), duration=30, start=start, end=start + 240, now=0)
+    once, again = (instant("2010-11-06 23:30", host.zone, fold=fold) for fold in (0, 1))
+    assert free == [once, once + 1, again, again + 1]  # both run on into the minute after midnight
 
 
 def test_a_day_that_the_zone_skips() -> None:
