@@ -1,5 +1,15 @@
-"""Who answers which address."""
+"""Who answers which address. First parts are reserved (accounts/slugs.py), the readable addresses come last."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from bookonce.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("bookonce.design.urls")),
+    path("app/", include("bookonce.dashboard.urls")),
+    path("api/v1/", include("bookonce.api.v1.urls")),
+    path("", include("bookonce.booking_page.urls")),
+]
+handler404 = "bookonce.dashboard.views.errors.not_found"
+handler500 = "bookonce.dashboard.views.errors.failed"

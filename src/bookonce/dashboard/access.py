@@ -1,0 +1,65 @@
+"""Who may: each noun is fetched from the member's own workspace, or it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from bookonce.accounts.models import Member
+from bookonce.scheduling import events
+from bookonce.scheduling.models import Appointment, Calendar, LinkRequest, OneTimeLink, Schedule
+
+P = ParamSpec("P")
+MemberView = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
+
+
+def member_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
+    """Call the view with the signed-in member; others are sent to sign in."""
+
+    @login_required
+    @wraps(view)
+    def with_member(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        member = Member.objects.select_related("workspace", "user").filter(user_id=request.user.pk).order_by("pk").first()
+        if member is None:
+            raise Http404
+        return view(request, member, *args, **kwargs)
+
+    return with_member
+
+
+def acting(member: Member) -> events.Actor:
+    """The member as the actor of a verb, through a page."""
+    return events.Actor("page", member.pk)
+
+
+def calendar_or_404(member: Member, public_id: str, *, deleted: bool = False) -> Calendar:
+    """A calendar of the member's workspace; deleted ones only when asked for."""
+    calendars = Calendar.objects.select_related("schedule", "workspace").filter(workspace_id=member.workspace_id)
+    return get_object_or_404(calendars.filter(deleted_at__isnull=not deleted), public_id=public_id)
+
+
+def schedule_or_404(member: Member, public_id: str) -> Schedule:
+    """A schedule of the member's workspace."""
+    return get_object_or_404(Schedule, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def link_or_404(member: Member, public_id: str) -> OneTimeLink:
+    """A one-time link of the member's workspace, with its calendar."""
+    links = OneTimeLink.objects.select_related("calendar__schedule", "calendar__workspace")
+    return get_object_or_404(links, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def request_or_404(member: Member, public_id: str) -> LinkRequest:
+    """A request for a new link, made to the member's workspace."""
+    return get_object_or_404(LinkRequest, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def appointment_or_404(member: Member, public_id: str) -> Appointment:
+    """An appointment of the member's workspace, with its calendar."""
+    appointments = Appointment.objects.select_related("calendar", "workspace")
+    return get_object_or_404(appointments, workspace_id=member.workspace_id, public_id=public_id)

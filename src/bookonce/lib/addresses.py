@@ -1,0 +1,28 @@
+"""Every address that leaves the house, built from the configured base URL and nothing else (never the Host header)."""
+
+from django.conf import settings
+
+
+def one_time_link_url(token: str) -> str:
+    """The address of a one-time link."""
+    return f"{settings.BOOKONCE.base_url}/o/{token}"
+
+
+def permanent_link_url(permanent_id: str) -> str:
+    """The address that survives renames and moves."""
+    return f"{settings.BOOKONCE.base_url}/c/{permanent_id}"
+
+
+def scheduling_link_url(workspace_slug: str, calendar_slug: str) -> str:
+    """The readable address."""
+    return f"{settings.BOOKONCE.base_url}/{workspace_slug}/{calendar_slug}"
+
+
+def manage_url(token: str) -> str:
+    """Where a guest sees, moves or cancels a booking."""
+    return f"{settings.BOOKONCE.base_url}/m/{token}"
+
+
+def dashboard_url(path: str = "") -> str:
+    """A page of the owner's."""
+    return f"{settings.BOOKONCE.base_url}/app/{path}"
