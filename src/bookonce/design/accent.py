@@ -10,9 +10,9 @@ import re
 TEXT_CONTRAST = 4.5
 SHAPE_CONTRAST = 3.0
 DEFAULT = "0b6e72"
-# The backgrounds an accent stands on: the weaker surface of each theme, as in css/tokens.css.
-LIGHT_SURFACE = "f6f8f9"
-DARK_SURFACE = "1d2427"
+# The hardest background an accent stands on in each theme: its own soft tint, see css/tokens.css.
+LIGHT_SURFACE = "e4eff0"
+DARK_SURFACE = "22363a"
 
 Rgb = tuple[int, int, int]
 _HEX = re.compile(r"[0-9a-f]{6}")

@@ -12,9 +12,9 @@ from pathlib import Path
 IMAGES = Path(__file__).parent / "assets" / "img"
 ACCENT = (11, 110, 114)
 WHITE = (255, 255, 255)
-# In units of the mark's 24 x 24 box: radius, strokes, and the arcs in degrees clockwise from three o'clock.
-RADIUS, RING, SLOT = 8.5, 2.4, 5.6
-RING_ARC, SLOT_ARC = (3.0, 267.0), (285.0, 345.0)
+# In units of the mark's 24 x 24 box; angles in degrees clockwise from three o'clock.
+RADIUS, STROKE, DOT = 8.5, 2.6, 3.5
+ARC, DOT_AT = (-1.0, 271.0), 315.0
 SAMPLES = 4
 
 
@@ -32,20 +32,17 @@ def main() -> None:
 
 def _svg() -> str:
     colour = "#{:02x}{:02x}{:02x}".format(*(round(c + (255 - c) * 0.12) for c in ACCENT))
-    arcs = "".join(
-        f'<path d="{_arc(*arc)}" stroke-width="{stroke}"/>' for arc, stroke in ((RING_ARC, 3), (SLOT_ARC, 6))
-    )
+    (start, end), dot = (_point(angle) for angle in ARC), _point(DOT_AT)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}">{arcs}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}">'
+        f'<path d="M{start[0]:.2f} {start[1]:.2f}A{RADIUS} {RADIUS} 0 1 1 {end[0]:.2f} {end[1]:.2f}"'
+        f' stroke-width="3" stroke-linecap="round"/>'
+        f'<circle cx="{dot[0]:.2f}" cy="{dot[1]:.2f}" r="{DOT}" fill="{colour}" stroke="none"/></svg>\n'
     )
 
 
-def _arc(start: float, end: float) -> str:
-    points = [
-        f"{12 + RADIUS * math.cos(math.radians(a)):.2f} {12 + RADIUS * math.sin(math.radians(a)):.2f}"
-        for a in (start, end)
-    ]
-    return f"M{points[0]}A{RADIUS} {RADIUS} 0 {int(end - start > 180)} 1 {points[1]}"
+def _point(angle: float) -> tuple[float, float]:
+    return 12 + RADIUS * math.cos(math.radians(angle)), 12 + RADIUS * math.sin(math.radians(angle))
 
 
 def _png(size: int, *, scale: float, ground: bool = False) -> bytes:
@@ -74,14 +71,17 @@ def _cover(x: int, y: int, size: int, scale: float) -> float:
     unit = 24 / size / scale
     hits = 0
     for step in range(SAMPLES * SAMPLES):
-        right = (x + (step % SAMPLES + 0.5) / SAMPLES - size / 2) * unit
-        down = (y + (step // SAMPLES + 0.5) / SAMPLES - size / 2) * unit
-        away = abs(math.hypot(right, down) - RADIUS)
-        angle = math.degrees(math.atan2(down, right)) % 360
-        in_ring = away <= RING / 2 and RING_ARC[0] <= angle <= RING_ARC[1]
-        in_slot = away <= SLOT / 2 and SLOT_ARC[0] <= angle <= SLOT_ARC[1]
-        hits += in_ring or in_slot
+        across = 12 + (x + (step % SAMPLES + 0.5) / SAMPLES - size / 2) * unit
+        down = 12 + (y + (step // SAMPLES + 0.5) / SAMPLES - size / 2) * unit
+        hits += _is_inside((across, down))
     return hits / (SAMPLES * SAMPLES)
+
+
+def _is_inside(point: tuple[float, float]) -> bool:
+    turn = (math.degrees(math.atan2(point[1] - 12, point[0] - 12)) - ARC[0]) % 360
+    on_ring = abs(math.dist(point, (12, 12)) - RADIUS) <= STROKE / 2 and turn <= ARC[1] - ARC[0]
+    in_cap = any(math.dist(point, _point(angle)) <= STROKE / 2 for angle in ARC)
+    return on_ring or in_cap or math.dist(point, _point(DOT_AT)) <= DOT
 
 
 if __name__ == "__main__":

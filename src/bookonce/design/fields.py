@@ -41,7 +41,7 @@ def problems(form: BaseForm) -> list[Problem]:
         return []
     whole = [Problem(text, "", "") for text in form.non_field_errors()]
     return whole + [
-        Problem(text, _target(bound), str(bound.label)) for bound in form for text in bound.errors
+        Problem(text, _target(bound), str(bound.label).rstrip(".:?")) for bound in form for text in bound.errors
     ]
 
 

@@ -87,6 +87,6 @@ ICONS: Mapping[str, str] = {
 
 # A ring with one slot filled: the product in one colour.
 MARK = (
-    '<path d="M20.49 12.45A8.5 8.5 0 1 1 11.55 3.51" stroke-width="2.4"/>'
-    '<path d="M14.2 3.79A8.5 8.5 0 0 1 20.21 9.8" stroke-width="5.6"/>'
+    '<path d="M20.5 11.85A8.5 8.5 0 1 1 12.15 3.5" stroke-width="2.6" stroke-linecap="round"/>'
+    '<circle cx="18.01" cy="5.99" r="3.5" fill="currentColor" stroke="none"/>'
 )

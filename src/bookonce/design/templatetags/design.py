@@ -27,7 +27,7 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @register.simple_tag
 def mark(size: int = 28, label: str = "") -> SafeString:
     """Draw the mark in the current text colour's accent."""
-    return _svg("mark", "0 0 24 24", icons.MARK, size=size, label=label, caps="butt")
+    return _svg("mark", "0 0 24 24", icons.MARK, size=size, label=label)
 
 
 @register.simple_tag
@@ -71,18 +71,17 @@ def theme_attribute(context: Context) -> SafeString:
 
 
 def _svg(
-    css_class: str, box: str, drawing: str, *, size: int, label: str, caps: str = "round", width: str = "1.5"
+    css_class: str, box: str, drawing: str, *, size: int, label: str, width: str = "1.5"
 ) -> SafeString:
     name = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" viewBox="{}" width="{}" height="{}" fill="none" stroke="currentColor" stroke-width="{}"'
-        ' stroke-linecap="{}" stroke-linejoin="round" focusable="false" {}>{}</svg>',
+        ' stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
         css_class,
         box,
         size,
         size,
         width,
-        caps,
         name,
         mark_safe(drawing),  # noqa: S308 - our own drawings of icons.py
     )

@@ -1,0 +1,80 @@
+"""The template tags: named icons, states with a word and a shape, fields whose texts are tied to them."""
+
+import re
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from bookonce.design import bundles, icons, states
+
+
+class Form(forms.Form):
+    email = forms.EmailField(label="E-mail", help_text="For the confirmation.")
+    place = forms.ChoiceField(widget=forms.RadioSelect, choices=[("a", "A"), ("b", "B")])
+    once = forms.BooleanField(widget=forms.CheckboxInput(attrs={"role": "switch"}), required=False)
+    note = forms.CharField(required=False)
+
+
+def render(source: str, **context: object) -> str:
+    return Template("{% load design %}" + source).render(Context(context))
+
+
+def test_an_asset_is_addressed_by_its_hash() -> None:
+    assert render('{% asset "app.css" %}') == f"/assets/{bundles.asset('app.css').file}"
+
+
+@pytest.mark.parametrize("name", icons.ICONS)
+def test_icons_are_decoration_unless_named(name: str) -> None:
+    assert 'aria-hidden="true"' in render("{% icon name %}", name=name)
+    named = render("{% icon name 16 'Say \"it\"' %}", name=name)
+    assert 'role="img" aria-label="Say &quot;it&quot;"' in named
+    assert "style=" not in named
+
+
+@pytest.mark.parametrize("state", states.STATES)
+def test_a_state_is_a_word_and_a_shape(state: str) -> None:
+    pill = render("{% state_pill state %}", state=state)
+    assert str(states.STATES[state].word) in pill
+    assert "<svg" in pill
+
+
+def test_a_field_is_tied_to_its_help_and_error() -> None:
+    html = render("{% field form.email %}", form=Form({"email": "no"}))
+    assert '<label class="field-label" for="id_email">' in html
+    assert 'aria-describedby="id_email_help id_email_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'id="id_email_help"' in html
+    assert 'id="id_email_error"' in html
+
+
+def test_a_field_that_may_stay_empty_says_so() -> None:
+    form = Form()
+    assert "optional" in render("{% field form.note %}", form=form)
+    assert "optional" not in render("{% field form.email %}", form=form)
+
+
+def test_a_switch_and_a_group_have_their_own_shape() -> None:
+    form = Form({})
+    assert 'class="switch"' in render("{% field form.once %}", form=form)
+    group = render("{% field form.place %}", form=form)
+    assert re.search(r'<fieldset class="field field-group" aria-describedby="id_place_error">', group)
+    assert "<legend" in group
+
+
+def test_the_summary_leads_to_each_field_in_error() -> None:
+    html = render("{% error_summary form %}", form=Form({"email": "no"}))
+    assert 'role="alert"' in html
+    assert 'href="#id_email"' in html
+    assert 'href="#id_place_0"' in html
+    assert not render("{% error_summary form %}", form=Form()).strip()
+
+
+def test_the_theme_comes_from_the_device() -> None:
+    request = RequestFactory().get("/")
+    assert not render("{% theme_attribute %}", request=request)
+    request.COOKIES["theme"] = "dark"
+    assert render("{% theme_attribute %}", request=request) == ' data-theme="dark"'
+    request.COOKIES["theme"] = '"><script>'
+    assert not render("{% theme_attribute %}", request=request)
