@@ -12,7 +12,9 @@ COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"{number:06x}")
 
 
 def roles(css: str) -> list[dict[str, str]]:
-    return [dict(re.findall(r"--([a-z-]+):#([0-9a-f]{6})", block)) for block in re.findall(r"{(--[^}]*)}", css)]
+    return [
+        dict(re.findall(r"--([a-z-]+):#([0-9a-f]{6})", block)) for block in re.findall(r"{(--[^}]*)}", css)
+    ]
 
 
 def test_contrast_is_that_of_wcag() -> None:

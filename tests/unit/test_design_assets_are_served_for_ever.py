@@ -71,7 +71,9 @@ def test_the_guest_gets_little() -> None:
 def test_dark_is_the_same_by_choice_and_by_system() -> None:
     dark = [
         re.findall(r"(--[a-z-]+): ([^;]+);", block)
-        for block in re.findall(r':root(?:\[data-theme="dark"\]|:not\(\[data-theme="light"\]\)) {([^}]*)}', TOKENS)
+        for block in re.findall(
+            r':root(?:\[data-theme="dark"\]|:not\(\[data-theme="light"\]\)) {([^}]*)}', TOKENS
+        )
     ]
     assert len(dark) == 2
     assert dark[0] == dark[1]

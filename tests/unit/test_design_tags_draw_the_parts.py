@@ -28,7 +28,7 @@ def test_an_asset_is_addressed_by_its_hash() -> None:
 @pytest.mark.parametrize("name", icons.ICONS)
 def test_icons_are_decoration_unless_named(name: str) -> None:
     assert 'aria-hidden="true"' in render("{% icon name %}", name=name)
-    named = render("{% icon name 16 'Say \"it\"' %}", name=name)
+    named = render("{% icon name 16 label %}", name=name, label='Say "it"')
     assert 'role="img" aria-label="Say &quot;it&quot;"' in named
     assert "style=" not in named
 

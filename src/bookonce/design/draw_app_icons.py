@@ -46,7 +46,7 @@ def _point(angle: float) -> tuple[float, float]:
 
 
 def _png(size: int, *, scale: float, ground: bool = False) -> bytes:
-    rows = b"".join(b"\0" + bytes(_row(y, size, scale, ground)) for y in range(size))
+    rows = b"".join(b"\0" + bytes(_row(y, size, scale, ground=ground)) for y in range(size))
     header = struct.pack(">2I5B", size, size, 8, 6, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -55,7 +55,7 @@ def _png(size: int, *, scale: float, ground: bool = False) -> bytes:
     )
 
 
-def _row(y: int, size: int, scale: float, ground: bool) -> Iterator[int]:
+def _row(y: int, size: int, scale: float, *, ground: bool) -> Iterator[int]:
     for x in range(size):
         cover = _cover(x, y, size, scale)
         if ground:

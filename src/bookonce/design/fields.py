@@ -18,7 +18,7 @@ class Problem:
 
 
 def field_context(bound: BoundField, options: Mapping[str, str]) -> dict[str, object]:
-    """Return what `design/field.html` shows; options may replace label and help, add prefix, suffix, width."""
+    """Return what `design/field.html` shows; options replace label and help, add prefix, suffix, width."""
     kind = _kind(bound)
     help_text = options.get("help", bound.help_text)
     return {
@@ -39,9 +39,11 @@ def problems(form: BaseForm) -> list[Problem]:
     """Return the errors of a bound form: those of the whole form, then the fields' in their order."""
     if not form.is_bound:
         return []
-    whole = [Problem(text, "", "") for text in form.non_field_errors()]
+    whole = [Problem(str(text), "", "") for text in form.non_field_errors()]
     return whole + [
-        Problem(text, _target(bound), str(bound.label).rstrip(".:?")) for bound in form for text in bound.errors
+        Problem(str(text), _target(bound), str(bound.label).rstrip(".:?"))
+        for bound in form
+        for text in bound.errors
     ]
 
 

@@ -49,17 +49,28 @@ def context(page: str) -> dict[str, object]:
         "wrong_form": ExampleForm({"email": "sam@", "length": "soon", "zone": "UTC"}),
         "icons": sorted(icons.ICONS),
         "states": list(states.STATES),
-        "colours": ("surface", "surface-raised", "text", "text-muted", "line", "accent", "danger", "ok", "focus"),
+        "colours": (
+            "surface",
+            "surface-raised",
+            "text",
+            "text-muted",
+            "line",
+            "accent",
+            "danger",
+            "ok",
+            "focus",
+        ),
         "weekdays": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
         "weeks": _december(),
         "times": [f"{hour:02d}:{minute:02d}" for hour in range(9, 14) for minute in (0, 30)],
     }
 
 
-def _december() -> list[list[dict[str, object]]]:
-    """Return the weeks of a month that starts on a Tuesday, some of its days free."""
+def _december() -> list[list[dict[str, int]]]:
+    """The weeks of a month that starts on a Tuesday, some of its days free."""
+    numbers = [number if 1 <= number <= 31 else 0 for number in range(35)]
     days = [
-        {"number": n if 1 <= n <= 31 else 0, "free": n >= 1 and n % 7 in {1, 2, 3, 4} and n < 23, "chosen": n == 1, "today": n == 2}
-        for n in range(0, 35)
+        {"number": n, "free": n % 7 in {1, 2, 3, 4} and 0 < n < 23, "chosen": n == 1, "today": n == 2}
+        for n in numbers
     ]
-    return [days[i : i + 7] for i in range(0, 35, 7)]
+    return [days[start : start + 7] for start in range(0, 35, 7)]

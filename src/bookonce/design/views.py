@@ -30,7 +30,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def accent_sheet(request: HttpRequest, colour: str) -> HttpResponse:
+def accent_sheet(_request: HttpRequest, colour: str) -> HttpResponse:
     """Answer the style sheet of a workspace's accent, a pure function of its colour."""
     try:
         body = accent.accent_css(colour)

@@ -52,7 +52,7 @@ def error_summary(form: BaseForm) -> dict[str, object]:
 
 @register.inclusion_tag("design/rail_item.html", takes_context=True)
 def rail_item(context: Context, name: str, shape: str, word: str) -> dict[str, object]:
-    """Show one item of the owner's rail; `rail_active` in the context says where we are, `rail_counts` the badges."""
+    """Show one item of the rail; the context's `rail_active` says where we are, `rail_counts` the badges."""
     try:
         href = reverse(f"dashboard:{name}")
     except NoReverseMatch:
@@ -64,19 +64,17 @@ def rail_item(context: Context, name: str, shape: str, word: str) -> dict[str, o
 
 @register.simple_tag(takes_context=True)
 def theme_attribute(context: Context) -> SafeString:
-    """Return the attribute for the theme chosen on this device (cookie `theme`), or nothing: as the system says."""
+    """Return the attribute for the theme chosen on this device (cookie `theme`), or nothing."""
     request = context.get("request")
     theme = request.COOKIES.get("theme") if request else ""
     return format_html(' data-theme="{}"', theme) if theme in {"light", "dark"} else mark_safe("")
 
 
-def _svg(
-    css_class: str, box: str, drawing: str, *, size: int, label: str, width: str = "1.5"
-) -> SafeString:
+def _svg(css_class: str, box: str, drawing: str, *, size: int, label: str, width: str = "1.5") -> SafeString:
     name = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="{}" viewBox="{}" width="{}" height="{}" fill="none" stroke="currentColor" stroke-width="{}"'
-        ' stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
+        '<svg class="{}" viewBox="{}" width="{}" height="{}" fill="none" stroke="currentColor"'
+        ' stroke-width="{}" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
         css_class,
         box,
         size,
