@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from bookonce.accounts.models import Member
+from bookonce.dashboard.show import show_refusal
 from bookonce.scheduling import events
+from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.models import Appointment, Calendar, LinkRequest, OneTimeLink, Schedule
 
 P = ParamSpec("P")
@@ -19,15 +21,23 @@ MemberView = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 
 
 def member_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
-    """Call the view with the signed-in member; others are sent to sign in."""
+    """Call the view with the signed-in member; others are sent to sign in. A refusal becomes its page here, once."""
 
     @login_required
     @wraps(view)
     def with_member(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        member = Member.objects.select_related("workspace", "user").filter(user_id=request.user.pk).order_by("pk").first()
+        member = (
+            Member.objects.select_related("workspace", "user")
+            .filter(user_id=request.user.pk)
+            .order_by("pk")
+            .first()
+        )
         if member is None:
             raise Http404
-        return view(request, member, *args, **kwargs)
+        try:
+            return view(request, member, *args, **kwargs)
+        except SchedulingError as refusal:
+            return show_refusal(request, member, refusal)
 
     return with_member
 
@@ -39,7 +49,9 @@ def acting(member: Member) -> events.Actor:
 
 def calendar_or_404(member: Member, public_id: str, *, deleted: bool = False) -> Calendar:
     """A calendar of the member's workspace; deleted ones only when asked for."""
-    calendars = Calendar.objects.select_related("schedule", "workspace").filter(workspace_id=member.workspace_id)
+    calendars = Calendar.objects.select_related("schedule", "workspace").filter(
+        workspace_id=member.workspace_id
+    )
     return get_object_or_404(calendars.filter(deleted_at__isnull=not deleted), public_id=public_id)
 
 

@@ -1,0 +1,31 @@
+"""What a role may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponseBase
+
+from bookonce.accounts.models import Member
+from bookonce.dashboard.access import MemberView, member_required
+from bookonce.dashboard.show import show
+
+P = ParamSpec("P")
+ADMINISTRATORS = (Member.Role.OWNER, Member.Role.ADMIN)
+
+
+def admin_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
+    """Call the view with a member who may change the workspace; a plain member is told who may (403)."""
+
+    @wraps(view)
+    def with_admin(
+        request: HttpRequest, member: Member, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if member.role not in ADMINISTRATORS:
+            return show(request, member, "not_allowed.html", {"rail_active": "settings"}, status=403)
+        return view(request, member, *args, **kwargs)
+
+    guarded: Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase] = with_admin
+    return member_required(guarded)

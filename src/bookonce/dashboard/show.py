@@ -1,0 +1,43 @@
+"""Render one of the owner's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from bookonce.accounts.models import Member
+from bookonce.lib.problem import STATUS
+from bookonce.lib.zones import get_zone
+from bookonce.scheduling.errors import SchedulingError
+from bookonce.scheduling.models import LinkRequest
+
+
+def show(
+    request: HttpRequest,
+    member: Member,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page in the workspace's colours and zone, with the rail's badge of requests that wait (one statement)."""
+    waiting = LinkRequest.objects.filter(
+        workspace_id=member.workspace_id, answered_at=None, dismissed_at=None
+    ).count()
+    common = {
+        "member": member,
+        "workspace": member.workspace,
+        "accent": member.workspace.accent,
+        "rail_counts": {"links": waiting},
+    }
+    with timezone.override(get_zone(member.workspace.timezone)):
+        return render(request, f"dashboard/{template}", common | dict(context or {}), status=status)
+
+
+def show_refusal(request: HttpRequest, member: Member, refusal: SchedulingError) -> HttpResponse:
+    """The one page for what the domain refused, with the status that its code has everywhere."""
+    return show(request, member, "refused.html", {"refusal": refusal}, status=STATUS[refusal.code])
