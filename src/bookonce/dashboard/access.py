@@ -21,14 +21,14 @@ MemberView = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 
 
 def member_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
-    """Call the view with the signed-in member; others are sent to sign in. A refusal becomes its page here, once."""
+    """Call the view with the signed-in member; others sign in first. Refusals become their page here."""
 
     @login_required
     @wraps(view)
     def with_member(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         member = (
             Member.objects.select_related("workspace", "user")
-            .filter(user_id=request.user.pk)
+            .filter(user__id=request.user.pk or 0)
             .order_by("pk")
             .first()
         )

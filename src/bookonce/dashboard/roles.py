@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -21,11 +21,10 @@ def admin_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
 
     @wraps(view)
     def with_admin(
-        request: HttpRequest, member: Member, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, member: Member, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if member.role not in ADMINISTRATORS:
             return show(request, member, "not_allowed.html", {"rail_active": "settings"}, status=403)
         return view(request, member, *args, **kwargs)
 
-    guarded: Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase] = with_admin
-    return member_required(guarded)
+    return member_required(with_admin)

@@ -24,7 +24,7 @@ def show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The page in the workspace's colours and zone, with the rail's badge of requests that wait (one statement)."""
+    """The page in the workspace's colours and zone, with the badge of waiting requests (one statement)."""
     waiting = LinkRequest.objects.filter(
         workspace_id=member.workspace_id, answered_at=None, dismissed_at=None
     ).count()

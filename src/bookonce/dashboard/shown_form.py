@@ -1,10 +1,11 @@
-"""Forms as the pages show them: labels, help and controls are Django's, what is allowed is the domain's to say."""
+"""Forms as the pages show them: labels, help and controls are Django's, the rules are the domain's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.utils import ErrorDict
 
 
@@ -17,7 +18,7 @@ class ShownForm(forms.Form):
         """Show what the domain found, by field; what belongs to no field of the form stands above it."""
         self._errors = ErrorDict()
         for name, sentences in errors.items():
-            key = name if name in self.fields else forms.forms.NON_FIELD_ERRORS
+            key = name if name in self.fields else NON_FIELD_ERRORS
             self._errors.setdefault(key, self.error_class()).extend(str(sentence) for sentence in sentences)
 
     def given(self) -> dict[str, str]:
