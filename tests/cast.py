@@ -46,24 +46,40 @@ def make_workspace(slug: str, *, now: datetime = NOW) -> Workspace:
     return Workspace.objects.create(slug=slug, name=slug.title(), timezone="Europe/Berlin", created_at=now)
 
 
-def make_person(name: str, workspace: Workspace, *, role: str = "owner", zone: str = "Europe/Berlin", **columns: Any) -> Person:
+def make_person(
+    name: str, workspace: Workspace, *, role: str = "owner", zone: str = "Europe/Berlin", **columns: Any
+) -> Person:
     """A member who works Monday to Friday, 09:00 to 17:00, with a 30 minute calendar."""
     user = User(email=f"{name.lower()}@example.com", name=name)
     user.set_password(PASSWORD)
     user.save()
     member = Member.objects.create(workspace=workspace, user=user, role=role, created_at=NOW)
     schedule = Schedule.objects.create(
-        public_id=new_public_id("sch"), workspace=workspace, member=member, name="Working hours", timezone=zone
+        public_id=new_public_id("sch"),
+        workspace=workspace,
+        member=member,
+        name="Working hours",
+        timezone=zone,
     )
     insert_hours(schedule, parse_schedule({"timezone": zone, "weekly": WORKING_WEEK}))
-    settings = {"name": f"{name}'s meeting", "slug": f"{name.lower()}-30", "durations": (30,), "interval": 30} | columns
+    settings = {
+        "name": f"{name}'s meeting",
+        "slug": f"{name.lower()}-30",
+        "durations": (30,),
+        "interval": 30,
+    } | columns
     calendar = insert_calendar(member, schedule, settings, public_id=new_public_id("cal"), now=NOW)
     return Person(user, member, workspace, schedule, calendar)
 
 
 def guest(start: str = MONDAY_NINE, **changes: Any) -> dict[str, Any]:
     """What a guest sends to book."""
-    return {"start": start, "name": "Gina Guest", "email": "gina@example.org", "timezone": "Europe/Berlin"} | changes
+    return {
+        "start": start,
+        "name": "Gina Guest",
+        "email": "gina@example.org",
+        "timezone": "Europe/Berlin",
+    } | changes
 
 
 def make_link(person: Person, *, now: datetime = NOW, **options: Any) -> Issued:

@@ -81,7 +81,8 @@ def read_configuration(environ: Mapping[str, str]) -> Configuration:
         secret_key=_kept_secret(environ, "BOOKONCE_SECRET_KEY", data_dir / "secret_key"),
         seal_keys=_seal_keys(environ, data_dir),
         mail=_mail_server(environ.get("BOOKONCE_EMAIL_URL", "")),
-        mail_from=environ.get("BOOKONCE_MAIL_FROM", "") or f"Bookonce <bookonce@{urlsplit(base_url).hostname}>",
+        mail_from=environ.get("BOOKONCE_MAIL_FROM", "")
+        or f"Bookonce <bookonce@{urlsplit(base_url).hostname}>",
         allowed_hosts=_allowed_hosts(environ, base_url),
         trusted_proxies=_list(environ, "BOOKONCE_TRUSTED_PROXIES"),
         grace_seconds=60 * _integer(environ, "BOOKONCE_GRACE_MINUTES", default=15, least=0, most=1440),
@@ -117,7 +118,13 @@ def _base_url(environ: Mapping[str, str], data_dir: Path) -> tuple[str, bool]:
         served = data_dir / "served_at"
         return (served.read_text().strip() if served.exists() else "") or "http://localhost:8000", False
     parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.username:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or parts.username
+    ):
         raise _wrong("BOOKONCE_BASE_URL must look like https://book.example.com, without a path.")
     return given, True
 
@@ -127,14 +134,18 @@ def _database(url: str, data_dir: Path) -> dict[str, Any]:
         return _sqlite(data_dir / "bookonce.sqlite3")
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise _wrong("BOOKONCE_DATABASE_URL must look like postgres://user:password@host:5432/name, or be empty for SQLite.")
+        raise _wrong(
+            "BOOKONCE_DATABASE_URL must look like postgres://user:password@host:5432/name, or be empty for SQLite."
+        )
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "bookonce.lib.postgres",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.hostname or "")),
+        "HOST": options.pop(
+            "host", unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.hostname or "")
+        ),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
@@ -161,7 +172,9 @@ def _mail_server(url: str) -> MailServer | None:
         return None
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise _wrong("BOOKONCE_EMAIL_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465.")
+        raise _wrong(
+            "BOOKONCE_EMAIL_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465."
+        )
     tls = parts.scheme == "smtps"
     starttls = parse_qs(parts.query).get("starttls", ["yes" if parts.port == 587 else "no"])[-1]
     if starttls not in {"yes", "no"}:
@@ -186,7 +199,10 @@ def _allowed_hosts(environ: Mapping[str, str], base_url: str) -> list[str]:
 
 def _seal_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
     text = _kept_secret(
-        environ, "BOOKONCE_SEAL_KEY", data_dir / "seal_key", make=lambda: base64.urlsafe_b64encode(os.urandom(32)).decode()
+        environ,
+        "BOOKONCE_SEAL_KEY",
+        data_dir / "seal_key",
+        make=lambda: base64.urlsafe_b64encode(os.urandom(32)).decode(),
     )
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     for key in keys:
@@ -195,12 +211,17 @@ def _seal_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
         except ValueError:
             whole = False
         if not whole:
-            raise _wrong("BOOKONCE_SEAL_KEY must be 32 bytes in URL-safe base64 (several by commas, the newest first).")
+            raise _wrong(
+                "BOOKONCE_SEAL_KEY must be 32 bytes in URL-safe base64 (several by commas, the newest first)."
+            )
     return keys
 
 
 def _kept_secret(
-    environ: Mapping[str, str], name: str, path: Path, make: Any = lambda: secrets.token_urlsafe(48)  # noqa: ANN401
+    environ: Mapping[str, str],
+    name: str,
+    path: Path,
+    make: Any = lambda: secrets.token_urlsafe(48),
 ) -> str:
     """The secret from the environment, or the one in the data directory, made at first start with mode 0600."""
     given = environ.get(name, "")

@@ -27,7 +27,11 @@ def make_api_key(member: Member, label: str, *, now: datetime) -> tuple[ApiKey, 
 
 def find_api_key(secret: str) -> ApiKey | None:
     """The live key with this secret."""
-    return ApiKey.objects.select_related("workspace", "member__user").filter(digest=digest(secret), revoked_at=None).first()
+    return (
+        ApiKey.objects.select_related("workspace", "member__user")
+        .filter(digest=digest(secret), revoked_at=None)
+        .first()
+    )
 
 
 def revoke_api_key(key: ApiKey, *, now: datetime) -> bool:

@@ -78,7 +78,9 @@ class Member(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "user"], name="member_once_in_workspace"),
-            models.CheckConstraint(condition=models.Q(role__in=["owner", "admin", "member"]), name="member_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "admin", "member"]), name="member_role_known"
+            ),
         ]
 
     def __str__(self) -> str:

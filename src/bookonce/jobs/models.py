@@ -16,7 +16,7 @@ class Job(models.Model):
     payload = models.JSONField()  # ids and numbers only
     run_at = SecondsField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - unique unless absent
+    key = models.CharField(max_length=120, null=True, blank=True)
     error = models.TextField(blank=True)
     dead_at = SecondsField(null=True, blank=True)
     created_at = SecondsField()

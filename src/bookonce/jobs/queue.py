@@ -43,7 +43,12 @@ class Claim:
 
 
 def enqueue(
-    kind: str, payload: Mapping[str, Any], *, now: datetime, key: str | None = None, delay: timedelta = timedelta()
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    now: datetime,
+    key: str | None = None,
+    delay: timedelta = timedelta(),
 ) -> None:
     """Owe the work, in the caller's transaction; with a `key`, once only."""
     with connection.cursor() as cursor:
@@ -62,7 +67,8 @@ def claim(*, now: datetime, limit: int = 10) -> list[Claim]:
         cursor.execute(_CLAIM.format(skip=skip), [at + LEASE, at, limit])
         rows = cursor.fetchall()
     return [
-        Claim(row[0], row[1], row[2] if isinstance(row[2], dict) else json.loads(row[2]), row[3], row[4]) for row in sorted(rows)
+        Claim(row[0], row[1], row[2] if isinstance(row[2], dict) else json.loads(row[2]), row[3], row[4])
+        for row in sorted(rows)
     ]
 
 
@@ -91,4 +97,6 @@ def wait_before(attempt: int) -> float:
 
 def rerun(job_id: int, *, now: datetime) -> bool:
     """Bring a dead job back, to run at once; False when it is not dead."""
-    return Job.objects.filter(pk=job_id, dead_at__isnull=False).update(dead_at=None, attempts=0, run_at=now) == 1
+    return (
+        Job.objects.filter(pk=job_id, dead_at__isnull=False).update(dead_at=None, attempts=0, run_at=now) == 1
+    )

@@ -54,7 +54,9 @@ class Fields:
             return ""
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
         if not _encodable(value) or CONTROL.search(value) or (not lines and re.search(r"[\r\n]", value)):
-            self.fault(name, "This holds characters that can't be kept, such as line breaks or control characters.")
+            self.fault(
+                name, "This holds characters that can't be kept, such as line breaks or control characters."
+            )
         elif len(value) > most:
             self.fault(name, f"At most {most} characters; this has {len(value)}.")
         elif required and not value:
@@ -100,7 +102,7 @@ class Fields:
         return default
 
     def boolean(self, name: str, *, default: bool) -> bool:
-        """true or false; a form's `on` counts as true."""
+        """True or false; a form's `on` counts as true."""
         value = self.raw.get(name)
         if value is None or value == "":
             return default
@@ -140,7 +142,9 @@ class Fields:
         if not value:
             return None
         try:
-            return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else _no_date()
+            return (
+                date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else _no_date()
+            )
         except ValueError:
             self.fault(name, "Enter a date like 2026-12-01.")
             return None

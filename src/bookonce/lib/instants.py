@@ -50,15 +50,15 @@ def iso(instant: datetime) -> str:
 class SecondsField(_BigIntegerField):
     """An instant, kept as whole seconds since the epoch."""
 
-    def from_db_value(self, value: int | None, *_: Any) -> datetime | None:  # noqa: ANN401
+    def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
         """Turn the column into an aware datetime."""
         return None if value is None else from_seconds(value)
 
-    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401
+    def to_python(self, value: Any) -> datetime | None:
         """Accept what from_db_value returns, and integers."""
         return from_seconds(value) if isinstance(value, int) else value
 
-    def get_prep_value(self, value: Any) -> int | None:  # noqa: ANN401
+    def get_prep_value(self, value: Any) -> int | None:
         """Turn an aware datetime into the column."""
         return to_seconds(value) if isinstance(value, datetime) else value
 
@@ -66,14 +66,14 @@ class SecondsField(_BigIntegerField):
 class MinutesField(_IntegerField):
     """An instant, kept as whole minutes since the epoch (31 bits last until the year 6053)."""
 
-    def from_db_value(self, value: int | None, *_: Any) -> datetime | None:  # noqa: ANN401
+    def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
         """Turn the column into an aware datetime."""
         return None if value is None else from_minutes(value)
 
-    def to_python(self, value: Any) -> datetime | None:  # noqa: ANN401
+    def to_python(self, value: Any) -> datetime | None:
         """Accept what from_db_value returns, and integers."""
         return from_minutes(value) if isinstance(value, int) else value
 
-    def get_prep_value(self, value: Any) -> int | None:  # noqa: ANN401
+    def get_prep_value(self, value: Any) -> int | None:
         """Turn an aware datetime into the column."""
         return to_minutes(value) if isinstance(value, datetime) else value

@@ -12,7 +12,18 @@ class UnknownZone(ValueError):
 @cache
 def zone_names() -> tuple[str, ...]:
     """Every zone a person may choose, sorted; without the POSIX and legacy oddities."""
-    areas = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    areas = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
     return tuple(sorted(n for n in available_timezones() if n.split("/")[0] in areas or n == "UTC"))
 
 

@@ -11,6 +11,6 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall the guards after every migrate: Django rebuilds SQLite tables and drops their triggers."""
-        from bookonce.scheduling import guards  # noqa: PLC0415 - models are not loaded before
+        from bookonce.scheduling import guards
 
         post_migrate.connect(guards.reinstall, sender=self)

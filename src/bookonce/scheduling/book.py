@@ -39,7 +39,7 @@ class Booked:
 
 
 @one_transaction
-def book(  # noqa: PLR0913 - everything the decision depends on
+def book(
     door: Door,
     raw: Mapping[str, Any],
     *,
@@ -71,7 +71,9 @@ def book(  # noqa: PLR0913 - everything the decision depends on
     if not is_offered(offer, start=request.start, duration=request.duration, now=to_seconds(now)):
         raise errors.SlotTaken
     appointment_id = _insert_appointment(offer, request, now)
-    host_time.block(appointment_id, offer.host_ids[:1], request.start, request.start + request.duration, offer.rules)
+    host_time.block(
+        appointment_id, offer.host_ids[:1], request.start, request.start + request.duration, offer.rules
+    )
     manage_token = new_token()
     booking_id = _insert_booking(fresh["booking"], manage_token, appointment_id, use_id, offer, request, now)
     host_time.raise_versions(offer.host_ids, open_calendar=offer.calendar_id, public=offer.link is None)
@@ -112,7 +114,8 @@ def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
         if row is None:
             raise _why_not(link.id, at)
         cursor.execute(
-            "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, %s) RETURNING id", [link.id, row[0], at]
+            "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, %s) RETURNING id",
+            [link.id, row[0], at],
         )
         return int(cursor.fetchone()[0])
 
@@ -149,7 +152,7 @@ def _insert_appointment(offer: Offer, request: BookingRequest, now: datetime) ->
         return int(cursor.fetchone()[0])
 
 
-def _insert_booking(  # noqa: PLR0913 - the columns
+def _insert_booking(
     public_id: str,
     manage_token: str,
     appointment_id: int,
@@ -191,7 +194,14 @@ def _keep_contact(workspace_id: int, request: BookingRequest, now: datetime) -> 
             "INSERT INTO scheduling_contact (public_id, workspace_id, email, name, phone, created_at) "
             "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, email) DO UPDATE SET name = excluded.name, "
             "phone = CASE WHEN excluded.phone <> '' THEN excluded.phone ELSE scheduling_contact.phone END RETURNING id",
-            [new_public_id("con"), workspace_id, request.email.lower(), request.name, request.phone, to_seconds(now)],
+            [
+                new_public_id("con"),
+                workspace_id,
+                request.email.lower(),
+                request.name,
+                request.phone,
+                to_seconds(now),
+            ],
         )
         return int(cursor.fetchone()[0])
 

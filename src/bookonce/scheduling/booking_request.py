@@ -11,9 +11,7 @@ from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.offer import Offer
 
-KNOWN = (
-    "start duration name email timezone phone answers consent guests party host location calendar code form".split()
-)
+KNOWN = ["start", "duration", "name", "email", "timezone", "phone", "answers", "consent", "guests", "party", "host", "location", "calendar", "code", "form"]
 MOST_GUESTS = 10
 LONGEST_DURATION = 1440
 
@@ -49,7 +47,8 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
     recipient = offer.link
     request = BookingRequest(
         start=to_minutes(start) if start else 0,
-        duration=fields.integer("duration", least=1, most=LONGEST_DURATION, default=offer.rules.durations[0]) or 0,
+        duration=fields.integer("duration", least=1, most=LONGEST_DURATION, default=offer.rules.durations[0])
+        or 0,
         name=fields.text("name", most=120) or (recipient.recipient_name if recipient else ""),
         email=fields.email("email") or (recipient.recipient_email if recipient else ""),
         timezone=fields.zone("timezone", default=offer.zone),
@@ -61,7 +60,9 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         stamp=stamp,
     )
     if request.duration not in offer.rules.durations and "duration" not in fields.errors:
-        fields.fault("duration", f"Choose one of these lengths: {', '.join(map(str, offer.rules.durations))} minutes.")
+        fields.fault(
+            "duration", f"Choose one of these lengths: {', '.join(map(str, offer.rules.durations))} minutes."
+        )
     _check_missing(fields, request, offer)
     _check_unsupported(fields, offer)
     if fields.errors:
@@ -84,7 +85,11 @@ def _check_unsupported(fields: Fields, offer: Offer) -> None:
     party = fields.integer("party", least=1, most=9999, default=1)
     if party != 1 and "party" not in fields.errors:
         fields.fault("party", "One place can be booked here.")
-    if fields.has("host") and fields.text("host", most=120) not in offer.host_names and "host" not in fields.errors:
+    if (
+        fields.has("host")
+        and fields.text("host", most=120) not in offer.host_names
+        and "host" not in fields.errors
+    ):
         fields.fault("host", "This host can't be chosen here.")
     for name in ("calendar", "code"):
         if fields.has(name):

@@ -11,15 +11,14 @@ from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar, Schedule
 
-KNOWN = (
-    "name slug description durations duration interval buffer_before buffer_after notice horizon_days location "
-    "one_time_only contact_text kind schedule host paused"
-).split()
+KNOWN = ["name", "slug", "description", "durations", "duration", "interval", "buffer_before", "buffer_after", "notice", "horizon_days", "location", "one_time_only", "contact_text", "kind", "schedule", "host", "paused"]
 LONGEST_NOTICE = 525_600  # minutes: a year
 LONGEST_HORIZON = 3650
 
 
-def parse_calendar(raw: Mapping[str, Any], workspace: Workspace, *, present: Calendar | None) -> dict[str, Any]:
+def parse_calendar(
+    raw: Mapping[str, Any], workspace: Workspace, *, present: Calendar | None
+) -> dict[str, Any]:
     """Check settings for a new calendar, or changes of a `present` one; returns columns by name, only those sent.
 
     Raises:
@@ -87,7 +86,9 @@ def _location(fields: Fields, columns: dict[str, Any], present: Calendar | None)
     inner = Fields(value, prefix="location.")
     inner.only(("kind", "value"))
     kinds = [kind.value for kind in Calendar.Location]
-    columns["location_kind"] = inner.choice("kind", kinds, default=present.location_kind if present else "none")
+    columns["location_kind"] = inner.choice(
+        "kind", kinds, default=present.location_kind if present else "none"
+    )
     text = inner.text("value", most=300)
     needs_text = columns["location_kind"] in {"place", "video"}
     if needs_text and not text and not inner.errors:

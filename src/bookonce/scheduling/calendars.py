@@ -45,7 +45,9 @@ def create_calendar(
     return insert_calendar(host, schedule, columns, public_id=fresh["calendar"], now=now)
 
 
-def insert_calendar(host: Member, schedule: Schedule, columns: dict[str, Any], *, public_id: str, now: datetime) -> Calendar:
+def insert_calendar(
+    host: Member, schedule: Schedule, columns: dict[str, Any], *, public_id: str, now: datetime
+) -> Calendar:
     """Insert within the caller's transaction; without a slug one is made from the name.
 
     Raises:
@@ -75,7 +77,9 @@ def insert_calendar(host: Member, schedule: Schedule, columns: dict[str, Any], *
 
 
 @one_transaction
-def update_calendar(calendar: Calendar, raw: Mapping[str, Any], *, by: events.Actor, now: datetime) -> Calendar:
+def update_calendar(
+    calendar: Calendar, raw: Mapping[str, Any], *, by: events.Actor, now: datetime
+) -> Calendar:
     """Change what was sent, keep the rest; appointments and links already made stay as they are.
 
     Raises:
@@ -111,7 +115,11 @@ def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
 
 def slug_is_free(calendar: Calendar, slug: str) -> bool:
     """Whether the calendar may take this slug now; the unique constraint decides when it is saved."""
-    return not Calendar.objects.filter(workspace_id=calendar.workspace_id, slug=slug).exclude(pk=calendar.pk).exists()
+    return (
+        not Calendar.objects.filter(workspace_id=calendar.workspace_id, slug=slug)
+        .exclude(pk=calendar.pk)
+        .exists()
+    )
 
 
 def _is_true(value: object) -> bool:

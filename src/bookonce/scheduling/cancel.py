@@ -47,7 +47,9 @@ def cancel(
     reopened = bool(booking.use_id) and reopen and _return_use(booking.link_id, booking.use_id, now)
     host_time.raise_versions(booking.host_ids)
     common = {"workspace_id": booking.workspace_id, "actor": by, "now": now, "link_id": booking.link_id}
-    events.record(Event.Kind.BOOKING_CANCELLED, booking_id=booking_id, details={"reopened": int(reopened)}, **common)
+    events.record(
+        Event.Kind.BOOKING_CANCELLED, booking_id=booking_id, details={"reopened": int(reopened)}, **common
+    )
     if reopened:
         events.record(Event.Kind.LINK_REOPENED, booking_id=booking_id, **common)
     return True
@@ -93,6 +95,7 @@ def _return_use(link_id: int, use_id: int, now: datetime) -> bool:
         if cursor.rowcount == 0:
             return False
         cursor.execute(
-            "UPDATE scheduling_linkuse SET returned_at = %s WHERE id = %s AND returned_at IS NULL", [to_seconds(now), use_id]
+            "UPDATE scheduling_linkuse SET returned_at = %s WHERE id = %s AND returned_at IS NULL",
+            [to_seconds(now), use_id],
         )
         return cursor.rowcount == 1

@@ -83,7 +83,7 @@ def install() -> None:
             cursor.execute(statement)
 
 
-def reinstall(**_: Any) -> None:  # noqa: ANN401 - a signal's arguments
+def reinstall(**_: Any) -> None:
     """After every migrate; does nothing where all is in place, or while the tables are not there yet."""
     if "scheduling_blockedtime" in connection.introspection.table_names() and faults():
         install()
@@ -94,7 +94,11 @@ def faults() -> list[str]:
     found = _installed(connection)
     expected = _expected(connection.vendor)
     wrong = [f"{name} is missing" for name in expected if name not in found]
-    wrong += [f"{name} differs from the expected text" for name in expected if name in found and found[name] != expected[name]]
+    wrong += [
+        f"{name} differs from the expected text"
+        for name in expected
+        if name in found and found[name] != expected[name]
+    ]
     return wrong + _missing_constraints(connection)
 
 
@@ -106,7 +110,9 @@ def _statements(vendor: str) -> list[str]:
     statements += [f"ALTER TABLE scheduling_blockedtime DROP CONSTRAINT IF EXISTS {PG_CONSTRAINT}"]
     statements += [f"ALTER TABLE scheduling_blockedtime ADD CONSTRAINT {PG_CONSTRAINT} {PG_EXCLUSION}"]
     for name, body in PG_FUNCTIONS.items():
-        statements.append(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$")
+        statements.append(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+        )
     for name, text in PG_TRIGGERS.items():
         table = text.split(" ON public.")[1].split()[0]
         statements += [f"DROP TRIGGER IF EXISTS {name} ON {table}", text.replace(" ON public.", " ON ")]
@@ -127,13 +133,18 @@ def _installed(db: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             return {name: _plain(text) for name, text in cursor.fetchall()}
         cursor.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND convalidated", [PG_CONSTRAINT]
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND convalidated",
+            [PG_CONSTRAINT],
         )
         found = {name: _plain(text) for name, text in cursor.fetchall()}
-        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+        )
         found |= {f"function {name}": _plain(text) for name, text in cursor.fetchall()}
         # tgenabled 'O': fires in ordinary sessions; a disabled trigger guards nothing.
-        cursor.execute("SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
+        cursor.execute(
+            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+        )
         return found | {f"trigger {name}": _plain(text) for name, text in cursor.fetchall()}
 
 
@@ -141,10 +152,15 @@ def _missing_constraints(db: BaseDatabaseWrapper) -> list[str]:
     missing = []
     with db.cursor() as cursor:
         tables = set(db.introspection.table_names(cursor))
-        for model in [*apps.get_app_config("accounts").get_models(), *apps.get_app_config("scheduling").get_models()]:
+        for model in [
+            *apps.get_app_config("accounts").get_models(),
+            *apps.get_app_config("scheduling").get_models(),
+        ]:
             table = model._meta.db_table
             there = db.introspection.get_constraints(cursor, table) if table in tables else {}
-            missing += [f"{c.name} is missing on {table}" for c in model._meta.constraints if c.name not in there]
+            missing += [
+                f"{c.name} is missing on {table}" for c in model._meta.constraints if c.name not in there
+            ]
     return missing
 
 

@@ -22,7 +22,10 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> None:
     marks = ", ".join(["%s"] * len(host_ids))
     with connection.cursor() as cursor:
         if on_postgres():
-            cursor.execute(f"SELECT id FROM accounts_member WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", host_ids)
+            cursor.execute(
+                f"SELECT id FROM accounts_member WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE",
+                host_ids,
+            )
         cursor.execute(
             f"DELETE FROM scheduling_blockedtime WHERE host_id IN ({marks}) AND expires_at <= %s AND appointment_id IS NULL",
             [*host_ids, to_seconds(now)],
@@ -31,7 +34,10 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> None:
 
 def block(appointment_id: int, host_ids: Sequence[int], start: int, end: int, rules: SlotRules) -> None:
     """Block the hosts' time of an appointment, buffers included; the database refuses an overlap."""
-    rows = [(host_id, appointment_id, start - rules.buffer_before, end + rules.buffer_after) for host_id in host_ids]
+    rows = [
+        (host_id, appointment_id, start - rules.buffer_before, end + rules.buffer_after)
+        for host_id in host_ids
+    ]
     marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -40,7 +46,9 @@ def block(appointment_id: int, host_ids: Sequence[int], start: int, end: int, ru
         )
 
 
-def raise_versions(host_ids: Sequence[int], *, open_calendar: int | None = None, public: bool = False) -> None:
+def raise_versions(
+    host_ids: Sequence[int], *, open_calendar: int | None = None, public: bool = False
+) -> None:
     """Raise the version of every calendar these hosts serve, in id order: their slots have changed.
 
     With `open_calendar`, that one must still take bookings at this very moment, else its refusal is raised.

@@ -29,7 +29,9 @@ class Idempotency:
 
 def fingerprint(body: Mapping[str, Any]) -> str:
     """The same for bodies that say the same, whatever the order of their members."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(body, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetime) -> dict[str, Any] | None:
@@ -57,7 +59,8 @@ def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetim
         if cursor.rowcount == 1:
             return None
         cursor.execute(
-            "SELECT fingerprint, result FROM scheduling_idempotencykey WHERE scope = %s AND key = %s", [wanted.scope, wanted.key]
+            "SELECT fingerprint, result FROM scheduling_idempotencykey WHERE scope = %s AND key = %s",
+            [wanted.scope, wanted.key],
         )
         row = cursor.fetchone()
     if row is None or row[0] != wanted.fingerprint:

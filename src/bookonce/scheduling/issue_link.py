@@ -27,7 +27,7 @@ class Issued:
 
 
 @one_transaction
-def issue_link(  # noqa: PLR0913 - the options of the act
+def issue_link(
     calendar: Calendar,
     options: LinkOptions,
     *,
@@ -59,7 +59,7 @@ def issue_link(  # noqa: PLR0913 - the options of the act
     return issued
 
 
-def insert_link(  # noqa: PLR0913 - the columns
+def insert_link(
     public_id: str,
     calendar: Calendar,
     options: LinkOptions,
@@ -91,7 +91,9 @@ def insert_link(  # noqa: PLR0913 - the columns
         link.pk = found.pk
     else:
         link.save(force_insert=True)
-    events.record(Event.Kind.LINK_CREATED, workspace_id=calendar.workspace_id, actor=by, now=now, link_id=link.pk)
+    events.record(
+        Event.Kind.LINK_CREATED, workspace_id=calendar.workspace_id, actor=by, now=now, link_id=link.pk
+    )
     return Issued(link, token, made=True)
 
 

@@ -13,9 +13,7 @@ from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import Calendar
 from bookonce.scheduling.models.link import MOST_BOOKINGS
 
-KNOWN = (
-    "calendar label recipient expires_at not_before max_bookings window durations contact_text metadata external_ref".split()
-)
+KNOWN = ["calendar", "label", "recipient", "expires_at", "not_before", "max_bookings", "window", "durations", "contact_text", "metadata", "external_ref"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,12 @@ def refusal(offer: Offer, now: int, *, stamp: int | None = None, grace: int = 0)
 
 def in_grace(link: LinkOffer, now: int, *, stamp: int | None, grace: int) -> bool:
     """Whether a form opened before the expiry may still be sent."""
-    return link.expires_at is not None and stamp is not None and stamp < link.expires_at and now < link.expires_at + grace
+    return (
+        link.expires_at is not None
+        and stamp is not None
+        and stamp < link.expires_at
+        and now < link.expires_at + grace
+    )
 
 
 def free_starts(
@@ -186,7 +191,9 @@ def free_starts(
 
 def is_offered(offer: Offer, *, start: int, duration: int, now: int, besides: int = 0) -> bool:
     """Whether this one start is on offer; the same function as the list."""
-    return free_starts(offer, duration=duration, start=start, end=start + 1, now=now, besides=besides) == [start]
+    return free_starts(offer, duration=duration, start=start, end=start + 1, now=now, besides=besides) == [
+        start
+    ]
 
 
 def _read_offer(kind: str, parameters: list[Any]) -> Offer:
@@ -196,7 +203,11 @@ def _read_offer(kind: str, parameters: list[Any]) -> Offer:
     if not rows:
         raise NotFound
     first = rows[0]
-    link = _link(first[_CALENDAR_COLUMNS:], deleted_at=first[11], paused_at=first[12]) if kind == "link" else None
+    link = (
+        _link(first[_CALENDAR_COLUMNS:], deleted_at=first[11], paused_at=first[12])
+        if kind == "link"
+        else None
+    )
     durations = read_durations(first[16])
     if link and link.durations:
         durations = link.durations
@@ -254,7 +265,9 @@ def _read_hours(offer: Offer, start: int, end: int) -> slots.HostHours:
         if starts is not None:
             blocks.append((starts, ends))
     return slots.HostHours(
-        zone=offer.zone, weekly=tuple(weekly), overrides={day: tuple(sorted(blocks)) for day, blocks in overrides.items()}
+        zone=offer.zone,
+        weekly=tuple(weekly),
+        overrides={day: tuple(sorted(blocks)) for day, blocks in overrides.items()},
     )
 
 

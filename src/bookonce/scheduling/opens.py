@@ -27,5 +27,7 @@ def keep_opens(counts: Mapping[int, Opens]) -> None:
     for link_id in sorted(counts):
         opens = counts[link_id]
         OneTimeLink.objects.filter(pk=link_id).update(
-            opened=F("opened") + opens.people, opened_by_bots=F("opened_by_bots") + opens.bots, last_opened_at=opens.last
+            opened=F("opened") + opens.people,
+            opened_by_bots=F("opened_by_bots") + opens.bots,
+            last_opened_at=opens.last,
         )

@@ -50,7 +50,12 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
             raise NotFound
         return False
     events.record(
-        Event.Kind.LINK_REQUESTED, workspace_id=row[1], actor=events.GUEST, now=now, link_id=link_id, request_id=row[0]
+        Event.Kind.LINK_REQUESTED,
+        workspace_id=row[1],
+        actor=events.GUEST,
+        now=now,
+        link_id=link_id,
+        request_id=row[0],
     )
     return True
 
@@ -64,7 +69,10 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
     Raises:
         Conflict: it was answered or dismissed before.
     """
-    if LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now) == 0:
+    if (
+        LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now)
+        == 0
+    ):
         raise Conflict("This request has already been answered.")
     asked = LinkRequest.objects.select_related("link__calendar__schedule").get(pk=request_id)
     old = asked.link
@@ -97,4 +105,9 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
 
 def dismiss_request(request_id: int, *, now: datetime) -> bool:
     """Take the request off the list without an answer; False when it was answered or dismissed before."""
-    return LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(dismissed_at=now) == 1
+    return (
+        LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(
+            dismissed_at=now
+        )
+        == 1
+    )

@@ -48,7 +48,9 @@ def get_move(booking_id: int) -> Move:
     workspace_id, appointment_id, link_id, starts, ends, status, calendar_id, _, first_day, last_day = rows[0]
     offer = get_calendar_offer(calendar_id)
     duration = ends - starts
-    rules = replace(offer.rules, durations=(duration,), first_day=read_day(first_day), last_day=read_day(last_day))
+    rules = replace(
+        offer.rules, durations=(duration,), first_day=read_day(first_day), last_day=read_day(last_day)
+    )
     hosts = tuple(row[7] for row in rows)
     offer = replace(offer, rules=rules, host_ids=hosts)
     return Move(offer, workspace_id, appointment_id, link_id, starts, duration, status, hosts)
@@ -56,7 +58,9 @@ def get_move(booking_id: int) -> Move:
 
 def free_moves(move: Move, *, start: int, end: int, now: int) -> list[int]:
     """The starts to which it can be moved, in minutes; `now` in seconds."""
-    found = free_starts(move.offer, duration=move.duration, start=start, end=end, now=now, besides=move.appointment_id)
+    found = free_starts(
+        move.offer, duration=move.duration, start=start, end=end, now=now, besides=move.appointment_id
+    )
     return [minute for minute in found if minute != move.start]
 
 
@@ -75,7 +79,9 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         raise errors.CalendarDeleted
     if move.offer.paused_at is not None:
         raise errors.CalendarPaused
-    offered = is_offered(move.offer, start=to, duration=move.duration, now=to_seconds(now), besides=move.appointment_id)
+    offered = is_offered(
+        move.offer, start=to, duration=move.duration, now=to_seconds(now), besides=move.appointment_id
+    )
     if not offered or to == move.start:
         raise errors.SlotTaken
     with connection.cursor() as cursor:
@@ -83,7 +89,15 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         cursor.execute(
             "UPDATE scheduling_appointment SET starts = %s, ends = %s, buffer_before = %s, buffer_after = %s, "
             "sequence = sequence + 1 WHERE id = %s AND starts = %s AND status <> 'cancelled' AND starts > %s",
-            [to, to + move.duration, rules.buffer_before, rules.buffer_after, move.appointment_id, move.start, to_minutes(now)],
+            [
+                to,
+                to + move.duration,
+                rules.buffer_before,
+                rules.buffer_after,
+                move.appointment_id,
+                move.start,
+                to_minutes(now),
+            ],
         )
         if cursor.rowcount == 0:
             raise errors.TooLate
@@ -97,4 +111,3 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         booking_id=booking_id,
         details={"from": move.start, "to": to},
     )
-

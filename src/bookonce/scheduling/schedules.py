@@ -101,7 +101,11 @@ def _weekly(fields: Fields) -> dict[int, list[Block]]:
         where = f"weekly.{number}"
         block = _block(fields, where, rule)
         days = rule.get("days") if isinstance(rule, Mapping) else None
-        if not isinstance(days, list) or not days or not all(type(day) is int and 0 <= day <= 6 for day in days):
+        if (
+            not isinstance(days, list)
+            or not days
+            or not all(type(day) is int and 0 <= day <= 6 for day in days)
+        ):
             fields.fault(f"{where}.days", "Give weekdays from 0 (Sunday) to 6 (Saturday).")
         elif block:
             for day in set(days):

@@ -56,7 +56,11 @@ def set_up(raw: Mapping[str, Any], *, now: datetime) -> SetUp:
     workspace.save()
     member = Member.objects.create(workspace=workspace, user=user, role=Member.Role.OWNER, created_at=now)
     schedule = Schedule.objects.create(
-        public_id=new_public_id("sch"), workspace=workspace, member=member, name=hours.name, timezone=hours.timezone
+        public_id=new_public_id("sch"),
+        workspace=workspace,
+        member=member,
+        name=hours.name,
+        timezone=hours.timezone,
     )
     insert_hours(schedule, hours)
     columns: dict[str, Any] = {
@@ -88,7 +92,9 @@ def _parse(raw: Mapping[str, Any], now: datetime) -> tuple[User, Workspace, Sche
         raise Invalid(fields.errors)
     user.set_password(password)
     slug = slug_from(title, "me")
-    workspace = Workspace(slug=f"{slug}-1" if slug in RESERVED else slug, name=title, timezone=timezone, created_at=now)
+    workspace = Workspace(
+        slug=f"{slug}-1" if slug in RESERVED else slug, name=title, timezone=timezone, created_at=now
+    )
     return user, workspace, hours
 
 

@@ -25,7 +25,9 @@ _sqlite_writer = threading.Lock()  # SQLite's own waiting is unfair: p99 of a se
 REFUSALS: dict[str, Callable[[], SchedulingError]] = {
     "blocked_time_no_overlap": SlotTaken,
     "calendar_slug_unique": lambda: Conflict("This address is already taken."),
-    "scheduling_calendar.workspace_id, scheduling_calendar.slug": lambda: Conflict("This address is already taken."),
+    "scheduling_calendar.workspace_id, scheduling_calendar.slug": lambda: Conflict(
+        "This address is already taken."
+    ),
 }
 
 

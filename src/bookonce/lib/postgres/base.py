@@ -24,7 +24,7 @@ class DeadlineConnection(psycopg.Connection[Any]):
 
     deadline: float | None = DEADLINE_SECONDS
 
-    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Run one exchange with the server.
 
         Raises:

@@ -51,9 +51,12 @@ class Appointment(models.Model):
         indexes: ClassVar = [models.Index(fields=["workspace", "starts"], name="appointment_by_start")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="appointment_order"),
-            models.CheckConstraint(condition=Q(status__in=["new", "confirmed", "cancelled"]), name="appointment_status_known"),
             models.CheckConstraint(
-                condition=Q(status="cancelled", cancelled_at__isnull=False) | (~Q(status="cancelled") & Q(cancelled_at=None)),
+                condition=Q(status__in=["new", "confirmed", "cancelled"]), name="appointment_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled", cancelled_at__isnull=False)
+                | (~Q(status="cancelled") & Q(cancelled_at=None)),
                 name="appointment_cancelled_at",
             ),
         ]
@@ -70,7 +73,9 @@ class BlockedTime(models.Model):
     """
 
     host = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="blocked_times", db_index=False)
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="blocked_times", null=True, blank=True)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="blocked_times", null=True, blank=True
+    )
     starts = MinutesField()
     ends = MinutesField()
     live = models.BooleanField()
@@ -80,9 +85,11 @@ class BlockedTime(models.Model):
         indexes: ClassVar = [models.Index(fields=["host", "starts", "ends"], name="blocked_time_by_host")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(starts__lt=F("ends"), ends__lte=F("starts") + LONGEST_BLOCK), name="blocked_time_length"
+                condition=Q(starts__lt=F("ends"), ends__lte=F("starts") + LONGEST_BLOCK),
+                name="blocked_time_length",
             ),
             models.CheckConstraint(
-                condition=Q(appointment__isnull=False) | Q(expires_at__isnull=False), name="blocked_time_has_reason"
+                condition=Q(appointment__isnull=False) | Q(expires_at__isnull=False),
+                name="blocked_time_has_reason",
             ),
         ]

@@ -31,8 +31,12 @@ class Booking(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="bookings")
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="bookings")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="bookings")
-    link = models.ForeignKey(OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
-    link_use = models.OneToOneField(LinkUse, on_delete=models.PROTECT, null=True, blank=True, related_name="booking")
+    link = models.ForeignKey(
+        OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
+    link_use = models.OneToOneField(
+        LinkUse, on_delete=models.PROTECT, null=True, blank=True, related_name="booking"
+    )
     name = models.CharField(max_length=120)
     email = models.CharField(max_length=254)
     phone = models.CharField(max_length=32, blank=True)
@@ -52,7 +56,8 @@ class Booking(models.Model):
                 name="booking_status_known",
             ),
             models.CheckConstraint(
-                condition=Q(link__isnull=True, link_use__isnull=True) | Q(link__isnull=False, link_use__isnull=False),
+                condition=Q(link__isnull=True, link_use__isnull=True)
+                | Q(link__isnull=False, link_use__isnull=False),
                 name="booking_link_with_use",
             ),
         ]

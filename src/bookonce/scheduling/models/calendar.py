@@ -20,15 +20,15 @@ else:
 class DurationsField(_CharField):
     """A few lengths in minutes, the first the default; kept as `30,60`."""
 
-    def from_db_value(self, value: str | None, *_: Any) -> tuple[int, ...]:  # noqa: ANN401
+    def from_db_value(self, value: str | None, *_: Any) -> tuple[int, ...]:
         """Turn the column into numbers."""
         return read_durations(value or "")
 
-    def to_python(self, value: Any) -> tuple[int, ...]:  # noqa: ANN401
+    def to_python(self, value: Any) -> tuple[int, ...]:
         """Accept text and tuples."""
         return read_durations(value) if isinstance(value, str) else tuple(value or ())
 
-    def get_prep_value(self, value: Any) -> str:  # noqa: ANN401
+    def get_prep_value(self, value: Any) -> str:
         """Turn numbers into the column."""
         return value if isinstance(value, str) else ",".join(str(minutes) for minutes in value or ())
 
@@ -82,7 +82,9 @@ class Calendar(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "slug"], name="calendar_slug_unique"),
             models.CheckConstraint(condition=Q(interval__range=(1, 1440)), name="calendar_interval"),
-            models.CheckConstraint(condition=Q(buffer_before__lte=720, buffer_after__lte=720), name="calendar_buffers"),
+            models.CheckConstraint(
+                condition=Q(buffer_before__lte=720, buffer_after__lte=720), name="calendar_buffers"
+            ),
             models.CheckConstraint(condition=~Q(durations=""), name="calendar_has_duration"),
             models.CheckConstraint(condition=Q(kind__in=["one_on_one"]), name="calendar_kind_known"),
         ]
@@ -98,4 +100,6 @@ class CalendarHost(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="calendar_hosts")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["calendar", "member"], name="calendar_host_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar", "member"], name="calendar_host_once")
+        ]

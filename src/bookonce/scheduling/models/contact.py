@@ -21,7 +21,9 @@ class Contact(models.Model):
     created_at = SecondsField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "email"], name="contact_email_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "email"], name="contact_email_unique")
+        ]
 
     def __str__(self) -> str:
         return self.name

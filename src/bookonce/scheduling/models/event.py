@@ -30,9 +30,15 @@ class Event(models.Model):
     at = SecondsField()
     actor = models.CharField(max_length=8)  # guest, page, api, cli, system
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
-    link = models.ForeignKey("scheduling.OneTimeLink", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
-    booking = models.ForeignKey("scheduling.Booking", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
-    request = models.ForeignKey("scheduling.LinkRequest", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
+    link = models.ForeignKey(
+        "scheduling.OneTimeLink", on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    booking = models.ForeignKey(
+        "scheduling.Booking", on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    request = models.ForeignKey(
+        "scheduling.LinkRequest", on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
     details = models.JSONField(default=dict, blank=True)  # numbers and ids only, e.g. the former start
 
     class Meta:

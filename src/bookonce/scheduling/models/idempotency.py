@@ -19,5 +19,7 @@ class IdempotencyKey(models.Model):
     created_at = SecondsField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_unique")
+        ]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_by_age")]

@@ -39,13 +39,19 @@ class OneTimeLink(models.Model):
     durations = DurationsField(max_length=64, blank=True, default=())
     contact_text = models.TextField(blank=True, max_length=500)
     metadata = models.JSONField(default=dict, blank=True)  # the maker's own; never queried
-    external_ref = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - unique unless absent
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    external_ref = models.CharField(max_length=120, null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     created_at = SecondsField()
-    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_made")
+    created_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_made"
+    )
     created_via = models.CharField(max_length=8)  # page, api, cli, request
     revoked_at = SecondsField(null=True, blank=True)
-    revoked_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_revoked")
+    revoked_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_revoked"
+    )
     opened = models.PositiveIntegerField(default=0)
     opened_by_bots = models.PositiveIntegerField(default=0)
     last_opened_at = SecondsField(null=True, blank=True)
@@ -53,8 +59,12 @@ class OneTimeLink(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="link_by_workspace")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(spent__gte=0, spent__lte=F("max_bookings")), name="link_spent_within_max"),
-            models.CheckConstraint(condition=Q(max_bookings__range=(1, MOST_BOOKINGS)), name="link_max_bookings"),
+            models.CheckConstraint(
+                condition=Q(spent__gte=0, spent__lte=F("max_bookings")), name="link_spent_within_max"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_bookings__range=(1, MOST_BOOKINGS)), name="link_max_bookings"
+            ),
             models.UniqueConstraint(fields=["workspace", "external_ref"], name="link_external_ref_unique"),
         ]
 
@@ -71,7 +81,9 @@ class LinkUse(models.Model):
     returned_at = SecondsField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["link", "number"], name="link_use_number_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["link", "number"], name="link_use_number_unique")
+        ]
 
 
 class LinkRequest(models.Model):
@@ -85,12 +97,16 @@ class LinkRequest(models.Model):
     message = models.TextField(blank=True, max_length=500)
     created_at = SecondsField()
     answered_at = SecondsField(null=True, blank=True)
-    answer = models.ForeignKey(OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="answers")
+    answer = models.ForeignKey(
+        OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
+    )
     dismissed_at = SecondsField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["link", "email"], condition=Q(answered_at=None, dismissed_at=None), name="link_request_open_once"
+                fields=["link", "email"],
+                condition=Q(answered_at=None, dismissed_at=None),
+                name="link_request_open_once",
             )
         ]

@@ -37,7 +37,9 @@ class WeeklyHours(models.Model):
         ordering: ClassVar = ["weekday", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="weekly_hours_weekday"),
-            models.CheckConstraint(condition=Q(starts__gte=0, ends__lte=DAY, starts__lt=F("ends")), name="weekly_hours_order"),
+            models.CheckConstraint(
+                condition=Q(starts__gte=0, ends__lte=DAY, starts__lt=F("ends")), name="weekly_hours_order"
+            ),
         ]
 
 
@@ -53,7 +55,8 @@ class OverrideHours(models.Model):
         ordering: ClassVar = ["day", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(starts__isnull=True, ends__isnull=True) | Q(starts__gte=0, ends__lte=DAY, starts__lt=F("ends")),
+                condition=Q(starts__isnull=True, ends__isnull=True)
+                | Q(starts__gte=0, ends__lte=DAY, starts__lt=F("ends")),
                 name="override_hours_order",
             ),
             models.UniqueConstraint(fields=["schedule", "day", "starts"], name="override_hours_once"),

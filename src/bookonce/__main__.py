@@ -1,0 +1,5 @@
+"""`python -m bookonce`."""
+
+from bookonce.cli import main
+
+main()

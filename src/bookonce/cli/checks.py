@@ -1,0 +1,109 @@
+"""What `bookonce doctor` looks at: a title and a function that returns sentences about faults."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from bookonce.jobs.models import Job
+from bookonce.lib.sealed import Unreadable, unseal
+from bookonce.scheduling import guards
+from bookonce.scheduling.models import OneTimeLink
+
+_TWICE = """SELECT COUNT(*) FROM scheduling_blockedtime a JOIN scheduling_blockedtime b
+  ON a.host_id = b.host_id AND a.id < b.id AND a.live AND b.live AND a.starts < b.ends AND b.starts < a.ends"""
+_MISCOUNTED = """SELECT COUNT(*) FROM scheduling_onetimelink l WHERE l.spent <>
+  (SELECT COUNT(*) FROM scheduling_linkuse u WHERE u.link_id = l.id AND u.returned_at IS NULL)"""
+_UNUSED_USE = """SELECT COUNT(*) FROM scheduling_linkuse u
+  WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.link_use_id = u.id)"""
+
+
+def _settings() -> list[str]:
+    given = settings.BOOKONCE
+    faults = []
+    if not given.base_url_given:
+        faults.append("BOOKONCE_BASE_URL is not set: links work on this machine only.")
+    elif given.base_url.startswith("http://") and "localhost" not in given.base_url:
+        faults.append("BOOKONCE_BASE_URL is not https: links and sign-in can be read on the way.")
+    if stat.S_IMODE(given.data_dir.stat().st_mode) & 0o007:
+        faults.append(
+            f"{given.data_dir} can be read by everyone on this machine; run: chmod o-rwx {given.data_dir}"
+        )
+    return faults
+
+
+def _migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{len(plan)} migrations wait; `bookonce serve` applies them."] if plan else []
+
+
+def _durability() -> list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW synchronous_commit")
+            value = cursor.fetchone()[0]
+            return (
+                []
+                if value in {"on", "remote_apply"}
+                else [f"synchronous_commit is {value}: acknowledged bookings can be lost."]
+            )
+        cursor.execute("PRAGMA journal_mode")
+        journal = cursor.fetchone()[0]
+        cursor.execute("PRAGMA synchronous")
+        full = cursor.fetchone()[0]
+        cursor.execute("PRAGMA integrity_check")
+        whole = cursor.fetchone()[0]
+    faults = (
+        []
+        if (journal, full) == ("wal", 2)
+        else [f"SQLite runs with journal {journal} and synchronous {full}, not wal and 2."]
+    )
+    return faults if whole == "ok" else [*faults, f"SQLite's integrity check says: {whole}"]
+
+
+def _promises() -> list[str]:
+    counts = {
+        _TWICE: "pairs of appointments or holds overlap",
+        _MISCOUNTED: "links count other uses than they have",
+        _UNUSED_USE: "uses of links have no booking",
+    }
+    faults = []
+    with connection.cursor() as cursor:
+        for statement, sentence in counts.items():
+            cursor.execute(statement)
+            number = cursor.fetchone()[0]
+            if number:
+                faults.append(f"{number} {sentence}")
+    return faults
+
+
+def _jobs() -> list[str]:
+    dead = Job.objects.filter(dead_at__isnull=False).count()
+    return [f"{dead} jobs are dead: see Settings > Jobs."] if dead else []
+
+
+def _seals() -> list[str]:
+    newest = OneTimeLink.objects.exclude(sealed_token=None).order_by("-pk").first()
+    try:
+        unseal(newest.sealed_token or "") if newest else ""
+    except Unreadable:
+        return [
+            "BOOKONCE_SEAL_KEY is not the key the links were sealed with: their addresses can't be shown."
+        ]
+    return []
+
+
+CHECKS: dict[str, Callable[[], list[str]]] = {
+    "Settings": _settings,
+    "Migrations": _migrations,
+    "Guards against double booking": guards.faults,
+    "Durability": _durability,
+    "One link, one booking; no overlap": _promises,
+    "Jobs": _jobs,
+    "Keys": _seals,
+}
