@@ -31,6 +31,8 @@ _held: list[IO[str]] = []  # locks last as long as the process
 
 def hold(lock: Path, *, wait: float = 0.0) -> bool:
     """Hold the lock file until this process ends, however it ends; False when another process has it."""
+    if any(Path(file.name) == lock for file in _held):
+        return True
     file = lock.open("a")
     deadline = clock.monotonic() + wait
     while True:

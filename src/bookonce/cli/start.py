@@ -54,7 +54,9 @@ def migrate() -> None:
         connection.ensure_connection()
         _without_deadline(connection)
         with _one_at_a_time(connection):
-            call_command("migrate", interactive=False, verbosity=0)
+            if _plan(connection):
+                _refuse_under_a_running_server(connection)
+                call_command("migrate", interactive=False, verbosity=0)
         wrong = guards.faults()
     except OperationalError as error:
         fail(f"can't use the database: {error}".strip())
@@ -90,6 +92,23 @@ def refusals_end_the_command(command: Callable[P, None]) -> Callable[P, None]:
             fail(f"can't use the database: {error}".strip())
 
     return run
+
+
+def _plan(connection: Any) -> list[Any]:
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _refuse_under_a_running_server(connection: Any) -> None:
+    """An older server that is still running on this SQLite file must not see its tables change."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from bookonce.serving import hold  # noqa: PLC0415
+
+    if connection.vendor == "sqlite" and not hold(settings.BOOKONCE.data_dir / "server.lock"):
+        fail("an older version is running on this data: stop it, then start `bookonce serve` again.")
 
 
 class _one_at_a_time:  # noqa: N801 - reads as a sentence

@@ -1,7 +1,7 @@
 """The domain as a Django app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SchedulingConfig(AppConfig):
@@ -13,4 +13,5 @@ class SchedulingConfig(AppConfig):
         """Reinstall the guards after every migrate: Django rebuilds SQLite tables and drops their triggers."""
         from bookonce.scheduling import guards
 
+        pre_migrate.connect(guards.step_aside, sender=self)
         post_migrate.connect(guards.reinstall, sender=self)

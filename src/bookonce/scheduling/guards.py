@@ -11,6 +11,7 @@ installed with the text here (docs/decisions/0004).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -81,6 +82,14 @@ def install() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in _statements(connection.vendor):
             cursor.execute(statement)
+
+
+def step_aside(*, plan: Sequence[object], **_: Any) -> None:
+    """Before migrations run on SQLite: it can't rename a table that a trigger of another one names."""
+    if plan and connection.vendor == "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            for name in SQLITE_TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def reinstall(**_: Any) -> None:

@@ -1,0 +1,68 @@
+"""The state of a link follows from facts, in one order; the query says the same as the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from bookonce.lib.instants import to_seconds
+from bookonce.scheduling.link_state import LinkState, link_state, state_expression
+from bookonce.scheduling.models import Calendar, OneTimeLink
+from tests.cast import NOW, Person, make_link
+
+AT = to_seconds(NOW)
+
+
+@dataclass(frozen=True)
+class Facts:
+    revoked_at: int | None = None
+    spent: int = 0
+    max_bookings: int = 1
+    expires_at: int | None = None
+    not_before: int | None = None
+    calendar_deleted_at: int | None = None
+    calendar_paused_at: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        (Facts(), LinkState.ACTIVE),
+        (Facts(revoked_at=AT, spent=1, expires_at=AT, calendar_deleted_at=AT), LinkState.REVOKED),
+        (Facts(spent=1, expires_at=AT, calendar_deleted_at=AT), LinkState.USED),
+        (Facts(expires_at=AT, calendar_deleted_at=AT, calendar_paused_at=AT), LinkState.EXPIRED),
+        (Facts(calendar_deleted_at=AT, calendar_paused_at=AT, not_before=AT + 1), LinkState.CALENDAR_DELETED),
+        (Facts(calendar_paused_at=AT, not_before=AT + 1), LinkState.PAUSED),
+        (Facts(not_before=AT + 1), LinkState.NOT_OPEN),
+        (Facts(expires_at=AT + 1), LinkState.ACTIVE),
+        (Facts(not_before=AT), LinkState.ACTIVE),
+        (Facts(spent=2, max_bookings=3), LinkState.ACTIVE),
+    ],
+)
+def test_the_first_match_of_the_display_order_wins(facts: Facts, state: LinkState) -> None:
+    assert link_state(facts, AT) is state
+
+
+def test_the_query_agrees_with_the_function_on_every_combination(alice: Person) -> None:
+    hour = timedelta(hours=1)
+    link = make_link(alice).link
+    for revoked, spent, expires, before, deleted, paused in product(
+        (None, NOW), (0, 1), (None, NOW, NOW + hour), (None, NOW, NOW + hour), (None, NOW), (None, NOW)
+    ):
+        OneTimeLink.objects.filter(pk=link.pk).update(
+            revoked_at=revoked, spent=spent, expires_at=expires, not_before=before
+        )
+        Calendar.objects.filter(pk=alice.calendar.pk).update(deleted_at=deleted, paused_at=paused)
+        seconds = [
+            None if at is None else to_seconds(at) for at in (revoked, expires, before, deleted, paused)
+        ]
+        facts = Facts(seconds[0], spent, 1, seconds[1], seconds[2], seconds[3], seconds[4])
+        found = (
+            OneTimeLink.objects.annotate(state=state_expression(AT))
+            .values_list("state", flat=True)
+            .get(pk=link.pk)
+        )
+        assert found == link_state(facts, AT)
