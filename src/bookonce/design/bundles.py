@@ -52,6 +52,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "app.js": (
         *(
             "submit-once",
+            "error-summary",
             "copy-field",
             "tab-list",
             "menu-button",
@@ -61,7 +62,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         ),
         *("shortcuts", "theme-switch"),
     ),
-    "guest.js": ("submit-once", "zone-field"),
+    "guest.js": ("submit-once", "error-summary", "zone-field"),
     "favicon.svg": ("favicon.svg",),
     "favicon.ico": ("favicon.ico",),
     "touch.png": ("touch-180.png",),
