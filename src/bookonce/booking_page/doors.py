@@ -1,0 +1,62 @@
+"""From an address to the door it opens, for one request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from bookonce.lib import clock
+from bookonce.lib.instants import to_seconds
+from bookonce.scheduling.offer import Door
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request at one of the three addresses of a calendar; `path` is the address itself."""
+
+    request: HttpRequest
+    door: Door
+    path: str
+    now: datetime
+
+    @property
+    def seconds(self) -> int:
+        """`now` in seconds since the epoch."""
+        return to_seconds(self.now)
+
+
+VisitView = Callable[[Visit], HttpResponse]
+
+
+def at_door(view: VisitView) -> Callable[..., HttpResponse]:
+    """The view for addresses of every kind; guests' posts need no CSRF token, the link is the capability."""
+
+    @csrf_exempt
+    @wraps(view)
+    def with_visit(request: HttpRequest, **parts: str) -> HttpResponse:
+        return view(Visit(request, _door(parts), _path(parts), clock.now()))
+
+    return with_visit
+
+
+def _door(parts: dict[str, str]) -> Door:
+    if "token" in parts:
+        return Door.link(parts["token"])
+    # PostgreSQL takes no NUL; what is not plain ASCII names nothing anyway.
+    plain = {name: value if value.isascii() and value.isprintable() else "" for name, value in parts.items()}
+    if "permanent_id" in plain:
+        return Door.permanent(plain["permanent_id"])
+    return Door.slug(plain["workspace"], plain["calendar"])
+
+
+def _path(parts: dict[str, str]) -> str:
+    if "token" in parts:
+        return f"/o/{parts['token']}"
+    if "permanent_id" in parts:
+        return f"/c/{parts['permanent_id']}"
+    return f"/{parts['workspace']}/{parts['calendar']}"

@@ -1,0 +1,67 @@
+"""The free starts of a span of the guest's days, as JSON tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.lib.fields import MISSING, Fields
+from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.offer import Offer, free_starts
+
+MOST_DAYS = 31
+YEARS = range(2000, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotQuery:
+    """Checked query of a slot list; both days belong to it."""
+
+    first: date
+    last: date
+    timezone: str
+    duration: int
+
+
+def parse_slot_query(raw: Mapping[str, Any], offer: Offer) -> SlotQuery:
+    """Check what to list; the calendar's zone and first length unless told otherwise.
+
+    Raises:
+        Invalid: by field.
+    """
+    fields = Fields(raw)
+    first, last = _day(fields, "from"), _day(fields, "to")
+    timezone = fields.zone("timezone", default=offer.zone)
+    duration = fields.integer("duration", least=1, most=1440, default=offer.rules.durations[0]) or 0
+    if duration not in offer.rules.durations and "duration" not in fields.errors:
+        fields.fault(
+            "duration", f"Choose one of these lengths: {', '.join(map(str, offer.rules.durations))} minutes."
+        )
+    if first and last and last < first:
+        fields.fault("to", "The last day comes before the first one.")
+    elif first and last and (last - first).days >= MOST_DAYS:
+        fields.fault("to", f"At most {MOST_DAYS} days at a time.")
+    if fields.errors or first is None or last is None:
+        raise Invalid(fields.errors)
+    return SlotQuery(first, last, timezone, duration)
+
+
+def list_slots(offer: Offer, query: SlotQuery, *, now: int) -> dict[str, list[str]]:
+    """The free starts by the guest's day, with offsets; `now` in seconds (two statements)."""
+    clock = LocalClock(query.timezone)
+    start, end = clock.window(query.first, query.last)
+    starts = free_starts(offer, duration=query.duration, start=start, end=end, now=now)
+    return {day: [time.iso for time in times] for day, times in clock.by_day(starts).items()}
+
+
+def _day(fields: Fields, name: str) -> date | None:
+    day = fields.day(name)
+    if day is None and name not in fields.errors:
+        fields.fault(name, MISSING)
+    if day is not None and day.year not in YEARS:
+        fields.fault(name, f"Choose a day from {YEARS[0]} to {YEARS[-1]}.")
+        return None
+    return day

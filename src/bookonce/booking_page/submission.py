@@ -1,0 +1,78 @@
+"""What a guest's POST may look like before the domain sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+
+from bookonce.booking_page.doors import Visit
+from bookonce.scheduling.errors import Invalid, SchedulingError
+from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
+
+MOST_BYTES = 64 * 1024
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
+
+
+class CrossSite(SchedulingError):
+    """A page of someone else's sent the form."""
+
+    code = "forbidden"
+    message = "This was sent by another site. Open the link itself and try again."
+
+
+def check_origin(request: HttpRequest) -> None:
+    """Guests' forms carry no CSRF token; the browser itself says which site sent them (Fetch Metadata).
+
+    Raises:
+        CrossSite: it was not ours.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        raise CrossSite
+
+
+def read_json(request: HttpRequest) -> dict[str, Any]:
+    """The object in the body.
+
+    Raises:
+        Invalid: it is too large, no JSON, or no object.
+    """
+    try:
+        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES
+    except ValueError:
+        too_large = True
+    if too_large:
+        _refuse(f"At most {MOST_BYTES // 1024} KiB.")
+    try:
+        body = json.loads(request.body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        _refuse("This is not JSON.")
+    if not isinstance(body, dict):
+        _refuse("Send a JSON object.")
+    return body
+
+
+def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency | None:
+    """The idempotency key within this door; the form's stamp does not make it another request.
+
+    Raises:
+        Invalid: over 255 characters, or not visible ASCII.
+    """
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Invalid({"Idempotency-Key": [f"Send 1 to {LONGEST_KEY} visible ASCII characters."]})
+    asked = {name: value for name, value in body.items() if name != "form"}
+    return Idempotency(scope=visit.door.scope, key=key, fingerprint=fingerprint(asked))
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise Invalid({"body": [sentence]})

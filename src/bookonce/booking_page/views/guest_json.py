@@ -1,0 +1,95 @@
+"""The doors for programs: list slots and book, with nothing but the link (INTERFACE "Guest JSON")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse, JsonResponse
+
+from bookonce.booking_page import cookies
+from bookonce.booking_page.doors import Visit, VisitView
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.slot_list import list_slots, parse_slot_query
+from bookonce.booking_page.submission import check_origin, read_json, read_key
+from bookonce.lib.addresses import manage_url
+from bookonce.lib.problem import problem
+from bookonce.lib.stamps import make_stamp, read_stamp
+from bookonce.scheduling import errors
+from bookonce.scheduling.book import Booked, book
+from bookonce.scheduling.offer import get_offer, refusal
+
+
+def as_problems(view: VisitView) -> VisitView:
+    """The one place where refusals become problem+json for guests."""
+
+    @wraps(view)
+    def answer(visit: Visit) -> HttpResponse:
+        try:
+            return view(visit)
+        except errors.SchedulingError as error:
+            return problem(
+                error.code, str(error), error.errors if isinstance(error, errors.Invalid) else None
+            )
+
+    return answer
+
+
+def only(*methods: str) -> Callable[[VisitView], VisitView]:
+    """Refuse other methods, as JSON."""
+
+    def limit(view: VisitView) -> VisitView:
+        @wraps(view)
+        def answer(visit: Visit) -> HttpResponse:
+            if visit.request.method in methods:
+                return view(visit)
+            refused = problem("method_not_allowed", f"Use {' or '.join(methods)} here.")
+            refused.headers["Allow"] = ", ".join(methods)
+            return refused
+
+        return answer
+
+    return limit
+
+
+@only("GET", "HEAD")
+@as_problems
+def show_slots(visit: Visit) -> HttpResponse:
+    """The free starts, with a stamp that says when this was read (three statements)."""
+    offer = get_offer(visit.door)
+    refused = refusal(offer, visit.seconds)
+    if refused:
+        raise refused
+    query = parse_slot_query(visit.request.GET.dict(), offer)
+    body = {
+        "timezone": query.timezone,
+        "duration": query.duration,
+        "form": make_stamp(visit.door.scope, visit.seconds),
+        "slots": list_slots(offer, query, now=visit.seconds),
+    }
+    return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
+
+
+@as_problems
+def book_by_json(visit: Visit) -> HttpResponse:
+    """Book; a retry with the same Idempotency-Key gets the first answer."""
+    check_origin(visit.request)
+    body = read_json(visit.request)
+    retry = read_key(visit, visit.request.headers.get("Idempotency-Key"), body)
+    stamp = read_stamp(visit.door.scope, body.get("form"))
+    booked = book(visit.door, body, now=visit.now, stamp=stamp, retry=retry)
+    response = JsonResponse(_told(booked), status=201)
+    cookies.remember(response, visit, booked.public_id)
+    return response
+
+
+def _told(booked: Booked) -> dict[str, object]:
+    clock = LocalClock(booked.timezone)
+    return {
+        "id": booked.public_id,
+        "start": clock.read(booked.start).iso,
+        "end": clock.read(booked.end).iso,
+        "status": booked.status,
+        "manage_url": manage_url(booked.manage_token) if booked.manage_token else None,
+        "calendar": {"name": booked.calendar_name, "owner": booked.owner},
+    }
