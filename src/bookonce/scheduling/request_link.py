@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
@@ -38,10 +38,7 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
         raise Invalid(fields.errors)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO scheduling_linkrequest (public_id, workspace_id, link_id, name, email, message, created_at) "
-            "SELECT %s, l.workspace_id, l.id, %s, %s, %s, CAST(%s AS bigint) FROM scheduling_onetimelink l WHERE l.id = %s "
-            "ON CONFLICT (link_id, email) WHERE answered_at IS NULL AND dismissed_at IS NULL DO NOTHING "
-            "RETURNING id, workspace_id",
+            _INSERT_REQUEST,
             [new_public_id("req"), name, email, message, to_seconds(now), link_id],
         )
         row = cursor.fetchone()
@@ -111,3 +108,14 @@ def dismiss_request(request_id: int, *, now: datetime) -> bool:
         )
         == 1
     )
+
+
+@one_transaction
+def restore_request(request_id: int) -> bool:
+    """Undo a dismissal; False when there is none, or the same person has asked again since."""
+    dismissed = LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at__isnull=False)
+    try:
+        with transaction.atomic():
+            return dismissed.update(dismissed_at=None) == 1
+    except IntegrityError:  # link_request_open_once
+        return False
