@@ -43,6 +43,7 @@ class DialogLink extends HTMLElement {
       title.id ||= "dialog-title";
       this.dialog.setAttribute("aria-labelledby", title.id);
     }
+    return sheet;
   }
 
   onDialogClick(event) {
@@ -59,7 +60,7 @@ class DialogLink extends HTMLElement {
     this.changed ||= form.hasAttribute("data-changes-page");
     const body = new FormData(form, event.submitter);
     const sheet = await this.load(form.action, { method: "POST", body }).catch(() => null);
-    if (sheet) this.put(sheet);
+    if (sheet) this.put(sheet).querySelector(".changed [data-copy], error-summary, [data-close]")?.focus();
     else location.assign(this.address);
   }
 
