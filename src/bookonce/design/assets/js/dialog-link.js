@@ -46,6 +46,11 @@ class DialogLink extends HTMLElement {
     return sheet;
   }
 
+  focusNews(sheet) {
+    const news = [".changed [data-copy]", "error-summary", "[data-close]"];
+    news.map((selector) => sheet.querySelector(selector)).find(Boolean)?.focus();
+  }
+
   onDialogClick(event) {
     const closes = event.target.closest("[data-close]");
     if (!closes && event.target !== this.dialog) return;
@@ -60,7 +65,7 @@ class DialogLink extends HTMLElement {
     this.changed ||= form.hasAttribute("data-changes-page");
     const body = new FormData(form, event.submitter);
     const sheet = await this.load(form.action, { method: "POST", body }).catch(() => null);
-    if (sheet) this.put(sheet).querySelector(".changed [data-copy], error-summary, [data-close]")?.focus();
+    if (sheet) this.focusNews(this.put(sheet));
     else location.assign(this.address);
   }
 
