@@ -29,3 +29,13 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Tick(models.Model):
+    """The latest tick of a periodic job that was owed; outlives the job, so that no tick is served twice."""
+
+    kind = models.CharField(max_length=40, primary_key=True)
+    number = models.BigIntegerField()  # seconds since the epoch divided by the kind's period
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

@@ -1,0 +1,32 @@
+"""What each kind of job runs: a dotted path, since the work lies above this package.
+
+A handler is `handle(payload, now)`: payload as enqueued (ids and numbers), `now` an aware instant. It may
+run twice, so it is idempotent; it raises JobFailed, or anything else, to be tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from django.utils.module_loading import import_string
+
+Handle = Callable[[dict[str, Any], datetime], None]
+
+HANDLERS: dict[str, str] = {
+    "event.dispatch": "bookonce.messages.dispatch.dispatch",
+    "mail.send": "bookonce.messages.send.send",
+    "secrets.forget": "bookonce.scheduling.forget_secrets.run",
+}
+# Kind -> seconds between two runs; ticks are counted from the epoch.
+PERIODIC: Mapping[str, int] = {"secrets.forget": 3600}
+
+
+def get_handler(kind: str) -> Handle:
+    """The function that does this kind of work.
+
+    Raises:
+        KeyError: no such kind, e.g. a job of a newer version.
+    """
+    return cast("Handle", import_string(HANDLERS[kind]))

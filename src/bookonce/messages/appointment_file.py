@@ -1,0 +1,16 @@
+"""The .ics file that a guest downloads."""
+
+from __future__ import annotations
+
+from bookonce.lib import clock
+from bookonce.messages.ics import Method, render
+from bookonce.messages.invitations import guest_invitation
+from bookonce.scheduling.models import Booking
+
+
+def appointment_file(booking: Booking) -> bytes:
+    """The booking's appointment as it is now, to add to a calendar (METHOD:PUBLISH, text/calendar).
+
+    Holds the manage link, so it is for whoever proved to be the guest.
+    """
+    return render(guest_invitation(booking, manage=True), Method.PUBLISH, now=clock.now())

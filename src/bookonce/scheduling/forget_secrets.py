@@ -1,0 +1,48 @@
+"""Forget what is no longer needed: the secrets of final links, the keys of old requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
+
+from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
+from bookonce.scheduling.transaction import one_transaction
+
+KEYS_KEPT = timedelta(hours=48)  # INTERFACE: a key is valid for at least 24 h
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many of each."""
+
+    links: int
+    keys: int
+
+
+@one_transaction
+def forget_secrets(*, now: datetime) -> Forgotten:
+    """Drop the encrypted copies of final links' tokens, and idempotency rows older than KEYS_KEPT.
+
+    Final (PRODUCT §2 "secrets") is a link that is revoked; or one that is used, or expired past the grace,
+    while no booking of it is still ahead, whose cancelling by its host would bring it back.
+    The link's page goes on to answer: its digest stays.
+    """
+    ahead = Booking.objects.filter(link=OuterRef("pk"), appointment__ends__gt=now).exclude(
+        appointment__status="cancelled"
+    )
+    grace = timedelta(seconds=settings.BOOKONCE.grace_seconds)
+    over = Q(spent__gte=F("max_bookings")) | Q(expires_at__lte=now - grace)
+    final = Q(revoked_at__isnull=False) | (over & ~Exists(ahead))
+    links = OneTimeLink.objects.filter(final, sealed_token__isnull=False).update(sealed_token=None)
+    keys, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
+    return Forgotten(links, keys)
+
+
+def run(_payload: Mapping[str, Any], now: datetime) -> None:
+    """The job `secrets.forget`."""
+    forget_secrets(now=now)
