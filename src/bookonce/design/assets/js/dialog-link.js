@@ -48,7 +48,8 @@ class DialogLink extends HTMLElement {
 
   focusNews(sheet) {
     const news = [".changed [data-copy]", "error-summary", "[data-close]"];
-    news.map((selector) => sheet.querySelector(selector)).find(Boolean)?.focus();
+    const found = news.flatMap((selector) => [...sheet.querySelectorAll(selector)]);
+    found.find((element) => element.offsetParent)?.focus();
   }
 
   onDialogClick(event) {
