@@ -1,8 +1,9 @@
-"""The database itself refuses two live blocked times of one host that overlap, whoever writes: raw SQL here."""
+"""The database itself refuses two live blocked times of one host that overlap; raw SQL, whoever writes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -13,13 +14,16 @@ from bookonce.scheduling import guards
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 
+HOLD = (
+    "INSERT INTO scheduling_blockedtime (host_id, starts, ends, live, expires_at) VALUES (%s, %s, %s, %s, %s)"
+)
 REFUSED = pytest.raises(IntegrityError, match="blocked_time")
 
 
-def execute(statement: str, *parameters: object) -> int:
+def execute(statement: str, *parameters: int | bool) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def test_an_insert_over_a_live_time_is_refused(two: tuple[Appointment, Appointme
     at = to_minutes(two[0].starts)
     with REFUSED:
         execute(
-            "INSERT INTO scheduling_blockedtime (host_id, starts, ends, live, expires_at) VALUES (%s, %s, %s, %s, %s)",
+            HOLD,
             alice.member.pk,
             at + 29,
             at + 45,
@@ -47,7 +51,7 @@ def test_an_insert_over_a_live_time_is_refused(two: tuple[Appointment, Appointme
 def test_a_touching_time_is_allowed(two: tuple[Appointment, Appointment], alice: Person) -> None:
     at = to_minutes(two[0].ends)
     execute(
-        "INSERT INTO scheduling_blockedtime (host_id, starts, ends, live, expires_at) VALUES (%s, %s, %s, %s, %s)",
+        HOLD,
         alice.member.pk,
         at,
         at + 30,
@@ -65,7 +69,7 @@ def test_moving_an_appointment_onto_another_is_refused(two: tuple[Appointment, A
             other + 15,
             two[0].pk,
         )
-    assert to_minutes(BlockedTime.objects.get(appointment=two[0]).starts or NOW) == other - 60
+    assert to_minutes(BlockedTime.objects.get(appointment=two[0]).starts) == other - 60
 
 
 def test_widening_buffers_over_a_neighbour_is_refused(two: tuple[Appointment, Appointment]) -> None:
@@ -76,7 +80,8 @@ def test_widening_buffers_over_a_neighbour_is_refused(two: tuple[Appointment, Ap
 def test_moving_a_blocked_time_alone_is_refused(two: tuple[Appointment, Appointment]) -> None:
     with REFUSED:
         execute(
-            "UPDATE scheduling_blockedtime SET starts = starts + 60, ends = ends + 60 WHERE appointment_id = %s",
+            "UPDATE scheduling_blockedtime SET starts = starts + 60, ends = ends + 60 "
+            "WHERE appointment_id = %s",
             two[0].pk,
         )
 
@@ -113,9 +118,13 @@ def test_giving_an_appointment_to_a_host_who_is_busy_is_refused(
 
 
 def test_a_hold_blocks_like_an_appointment(two: tuple[Appointment, Appointment], alice: Person) -> None:
-    free = to_minutes(two[1].ends)
+    free = two[1].ends
     BlockedTime.objects.create(
-        host=alice.member, starts=free, ends=free + 30, live=True, expires_at=to_seconds(NOW) + 600
+        host=alice.member,
+        starts=free,
+        ends=free + timedelta(minutes=30),
+        live=True,
+        expires_at=NOW + timedelta(minutes=10),
     )
     with REFUSED:
         execute(

@@ -7,16 +7,28 @@ In Python they are always aware datetimes in UTC.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
+_Set = TypeVar("_Set")
+_Get = TypeVar("_Get")
+
 if TYPE_CHECKING:
-    _IntegerField = models.IntegerField[datetime | None, datetime | None]
-    _BigIntegerField = models.BigIntegerField[datetime | None, datetime | None]
-else:
+    # Generic for the type checker alone: None is in the attribute's type where null=True.
     _IntegerField = models.IntegerField
     _BigIntegerField = models.BigIntegerField
+else:
+
+    class _Subscriptable:
+        def __class_getitem__(cls, _: Any) -> type:
+            return cls
+
+    class _IntegerField(_Subscriptable, models.IntegerField):
+        pass
+
+    class _BigIntegerField(_Subscriptable, models.BigIntegerField):
+        pass
 
 
 def to_seconds(instant: datetime) -> int:
@@ -47,8 +59,11 @@ def iso(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-class SecondsField(_BigIntegerField):
+class SecondsField(_BigIntegerField[_Set, _Get]):
     """An instant, kept as whole seconds since the epoch."""
+
+    _pyi_private_set_type: datetime  # type: ignore[assignment] # read by django-stubs
+    _pyi_private_get_type: datetime  # type: ignore[assignment] # read by django-stubs
 
     def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
         """Turn the column into an aware datetime."""
@@ -63,8 +78,11 @@ class SecondsField(_BigIntegerField):
         return to_seconds(value) if isinstance(value, datetime) else value
 
 
-class MinutesField(_IntegerField):
+class MinutesField(_IntegerField[_Set, _Get]):
     """An instant, kept as whole minutes since the epoch (31 bits last until the year 6053)."""
+
+    _pyi_private_set_type: datetime  # type: ignore[assignment] # read by django-stubs
+    _pyi_private_get_type: datetime  # type: ignore[assignment] # read by django-stubs
 
     def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
         """Turn the column into an aware datetime."""
