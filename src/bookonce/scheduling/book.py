@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +11,30 @@ from django.conf import settings
 from django.db import connection
 
 from bookonce.lib.instants import to_seconds
-from bookonce.lib.sealed import seal, unseal
-from bookonce.lib.tokens import digest, new_public_id, new_token
+from bookonce.lib.sealed import unseal
+from bookonce.lib.tokens import new_public_id, new_token
 from bookonce.scheduling import errors, events, host_time, idempotency
-from bookonce.scheduling.booking_request import BookingRequest, parse_booking
+from bookonce.scheduling.booking_request import parse_booking
+from bookonce.scheduling.booking_rows import insert_appointment, insert_booking
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer, in_grace, is_offered, refusal
+from bookonce.scheduling.offer import Door, LinkOffer, get_offer, in_grace, is_offered, refusal
 from bookonce.scheduling.transaction import one_transaction
+
+_CLAIM_LINK = """UPDATE scheduling_onetimelink SET spent = spent + 1, last_use = last_use + 1
+  WHERE id = %s AND revoked_at IS NULL AND spent < max_bookings
+  AND (expires_at IS NULL OR expires_at > %s) AND (not_before IS NULL OR not_before <= %s)
+  RETURNING last_use"""
+_READ_BOOKED = """SELECT b.public_id, a.starts, a.ends, b.status, b.timezone, c.name, u.name,
+    b.sealed_manage_token
+  FROM scheduling_booking b
+  JOIN scheduling_appointment a ON a.id = b.appointment_id
+  JOIN scheduling_calendar c ON c.id = a.calendar_id
+  JOIN scheduling_blockedtime t ON t.appointment_id = a.id
+  JOIN accounts_member m ON m.id = t.host_id
+  JOIN accounts_user u ON u.id = m.user_id
+  WHERE b.public_id = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,9 @@ def book(
     retry: Idempotency | None = None,
     actor: events.Actor = events.GUEST,
 ) -> Booked:
-    """Claim the link, decide the slot, write the booking: all of it or nothing (ARCHITECTURE "The one transaction").
+    """Claim the link, decide the slot, write the booking: all of it or nothing.
+
+    The rules are those of ARCHITECTURE "The one transaction".
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served.
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, calendar versions by id.
@@ -70,12 +86,12 @@ def book(
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     if not is_offered(offer, start=request.start, duration=request.duration, now=to_seconds(now)):
         raise errors.SlotTaken
-    appointment_id = _insert_appointment(offer, request, now)
+    appointment_id = insert_appointment(offer, request, now)
     host_time.block(
         appointment_id, offer.host_ids[:1], request.start, request.start + request.duration, offer.rules
     )
     manage_token = new_token()
-    booking_id = _insert_booking(fresh["booking"], manage_token, appointment_id, use_id, offer, request, now)
+    booking_id = insert_booking(fresh["booking"], manage_token, appointment_id, use_id, offer, request, now)
     host_time.raise_versions(offer.host_ids, open_calendar=offer.calendar_id, public=offer.link is None)
     events.record(
         Event.Kind.BOOKING_CREATED,
@@ -105,9 +121,7 @@ def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
     alive_at = at - grace if in_grace(link, at, stamp=stamp, grace=grace) else at
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE scheduling_onetimelink SET spent = spent + 1, last_use = last_use + 1 "
-            "WHERE id = %s AND revoked_at IS NULL AND spent < max_bookings "
-            "AND (expires_at IS NULL OR expires_at > %s) AND (not_before IS NULL OR not_before <= %s) RETURNING last_use",
+            _CLAIM_LINK,
             [link.id, alive_at, at],
         )
         row = cursor.fetchone()
@@ -129,91 +143,21 @@ def _why_not(link_id: int, now: int) -> errors.SchedulingError:
     return REFUSAL[state]() if state in REFUSAL else errors.Busy()
 
 
-def _insert_appointment(offer: Offer, request: BookingRequest, now: datetime) -> int:
-    location = request.location if offer.location_kind == "ask" else offer.location
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO scheduling_appointment (public_id, workspace_id, calendar_id, starts, ends, buffer_before, "
-            "buffer_after, status, location_kind, location, sequence, created_at, cancel_cause, cancel_reason) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, 0, %s, '', '') RETURNING id",
-            [
-                new_public_id("apt"),
-                offer.workspace_id,
-                offer.calendar_id,
-                request.start,
-                request.start + request.duration,
-                offer.rules.buffer_before,
-                offer.rules.buffer_after,
-                offer.location_kind,
-                location,
-                to_seconds(now),
-            ],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def _insert_booking(
-    public_id: str,
-    manage_token: str,
-    appointment_id: int,
-    use_id: int | None,
-    offer: Offer,
-    request: BookingRequest,
-    now: datetime,
-) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO scheduling_booking (public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, "
-            "email, phone, timezone, answers, guests, consent_at, status, manage_digest, sealed_manage_token, created_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, %s) RETURNING id",
-            [
-                public_id,
-                offer.workspace_id,
-                appointment_id,
-                _keep_contact(offer.workspace_id, request, now),
-                offer.link.id if offer.link else None,
-                use_id,
-                request.name,
-                request.email,
-                request.phone,
-                request.timezone,
-                json.dumps(dict(request.answers)),
-                json.dumps(list(request.guests)),
-                to_seconds(now) if request.consent else None,
-                digest(manage_token),
-                seal(manage_token),
-                to_seconds(now),
-            ],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def _keep_contact(workspace_id: int, request: BookingRequest, now: datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO scheduling_contact (public_id, workspace_id, email, name, phone, created_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (workspace_id, email) DO UPDATE SET name = excluded.name, "
-            "phone = CASE WHEN excluded.phone <> '' THEN excluded.phone ELSE scheduling_contact.phone END RETURNING id",
-            [
-                new_public_id("con"),
-                workspace_id,
-                request.email.lower(),
-                request.name,
-                request.phone,
-                to_seconds(now),
-            ],
-        )
-        return int(cursor.fetchone()[0])
-
-
 def _replay(public_id: str) -> Booked:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT b.public_id, a.starts, a.ends, b.status, b.timezone, c.name, u.name, b.sealed_manage_token "
-            "FROM scheduling_booking b JOIN scheduling_appointment a ON a.id = b.appointment_id "
-            "JOIN scheduling_calendar c ON c.id = a.calendar_id JOIN scheduling_blockedtime t ON t.appointment_id = a.id "
-            "JOIN accounts_member m ON m.id = t.host_id JOIN accounts_user u ON u.id = m.user_id WHERE b.public_id = %s",
+            _READ_BOOKED,
             [public_id],
         )
         row = cursor.fetchone()
-    return Booked(*row[:7], manage_token=unseal(row[7]) if row[7] else "", replayed=True)
+    return Booked(
+        public_id=row[0],
+        start=row[1],
+        end=row[2],
+        status=row[3],
+        timezone=row[4],
+        calendar_name=row[5],
+        owner=row[6],
+        manage_token=unseal(row[7]) if row[7] else "",
+        replayed=True,
+    )
