@@ -25,13 +25,27 @@ class LinkState(StrEnum):
 class LinkFacts(Protocol):
     """What the state follows from; instants as seconds since the epoch."""
 
-    revoked_at: int | None
-    spent: int
-    max_bookings: int
-    expires_at: int | None
-    not_before: int | None
-    calendar_deleted_at: int | None
-    calendar_paused_at: int | None
+    # ruff: noqa: D102 - the columns of those names
+    @property
+    def revoked_at(self) -> int | None: ...
+
+    @property
+    def spent(self) -> int: ...
+
+    @property
+    def max_bookings(self) -> int: ...
+
+    @property
+    def expires_at(self) -> int | None: ...
+
+    @property
+    def not_before(self) -> int | None: ...
+
+    @property
+    def calendar_deleted_at(self) -> int | None: ...
+
+    @property
+    def calendar_paused_at(self) -> int | None: ...
 
 
 REFUSAL: dict[LinkState, type[errors.SchedulingError]] = {
