@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -17,6 +18,7 @@ from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.models import Appointment, Calendar, LinkRequest, OneTimeLink, Schedule
 
 P = ParamSpec("P")
+PUBLIC_ID = re.compile(r"[a-z]{3}_[a-z2-7]{16}")  # for ids from queries and cookies; PostgreSQL refuses NUL loudly
 MemberView = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 
 
