@@ -12,6 +12,10 @@ from django.db import connection
 from bookonce.jobs.queue import enqueue
 from bookonce.lib.instants import to_seconds
 
+_RECORD = """INSERT INTO scheduling_event
+  (workspace_id, kind, at, actor, member_id, link_id, booking_id, request_id, details)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -39,8 +43,7 @@ def record(
     """Append an event (ids only) and its dispatch job; inside the causing transaction (two statements)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO scheduling_event (workspace_id, kind, at, actor, member_id, link_id, booking_id, request_id, details) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            _RECORD,
             [
                 workspace_id,
                 kind,

@@ -1,4 +1,6 @@
-"""What the database itself refuses, on both engines, whoever writes:
+"""What the database itself refuses, on both engines, whoever writes.
+
+It refuses
 
 - two live blocked times of one host that overlap (`blocked_time_no_overlap`);
 - a blocked time that contradicts its appointment (`blocked_time_matches_appointment`);
@@ -25,7 +27,8 @@ _CONTRADICTION = """NOT EXISTS (SELECT 1 FROM scheduling_appointment a WHERE a.i
       AND NEW.starts = a.starts - a.buffer_before AND NEW.ends = a.ends + a.buffer_after
       AND NEW.live = (a.status <> 'cancelled'))"""
 _FOLLOW = """UPDATE scheduling_blockedtime
-    SET starts = NEW.starts - NEW.buffer_before, ends = NEW.ends + NEW.buffer_after, live = (NEW.status <> 'cancelled')
+    SET starts = NEW.starts - NEW.buffer_before, ends = NEW.ends + NEW.buffer_after,
+      live = (NEW.status <> 'cancelled')
     WHERE appointment_id = NEW.id"""
 
 SQLITE_TRIGGERS = {
@@ -142,7 +145,8 @@ def _installed(db: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             return {name: _plain(text) for name, text in cursor.fetchall()}
         cursor.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND convalidated",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE conname = %s AND convalidated",
             [PG_CONSTRAINT],
         )
         found = {name: _plain(text) for name, text in cursor.fetchall()}

@@ -27,7 +27,8 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> None:
                 host_ids,
             )
         cursor.execute(
-            f"DELETE FROM scheduling_blockedtime WHERE host_id IN ({marks}) AND expires_at <= %s AND appointment_id IS NULL",
+            f"DELETE FROM scheduling_blockedtime WHERE host_id IN ({marks}) "
+            "AND expires_at <= %s AND appointment_id IS NULL",
             [*host_ids, to_seconds(now)],
         )
 
@@ -41,7 +42,8 @@ def block(appointment_id: int, host_ids: Sequence[int], start: int, end: int, ru
     marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO scheduling_blockedtime (host_id, appointment_id, starts, ends, live) VALUES {marks}",
+            "INSERT INTO scheduling_blockedtime (host_id, appointment_id, starts, ends, live) "
+            f"VALUES {marks}",
             [value for row in rows for value in (*row, True)],
         )
 

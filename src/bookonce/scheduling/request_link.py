@@ -19,6 +19,13 @@ from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
 
+_INSERT_REQUEST = """INSERT INTO scheduling_linkrequest
+    (public_id, workspace_id, link_id, name, email, message, created_at)
+  SELECT %s, l.workspace_id, l.id, %s, %s, %s, CAST(%s AS bigint) FROM scheduling_onetimelink l
+  WHERE l.id = %s
+  ON CONFLICT (link_id, email) WHERE answered_at IS NULL AND dismissed_at IS NULL DO NOTHING
+  RETURNING id, workspace_id"""
+
 
 @one_transaction
 def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool:

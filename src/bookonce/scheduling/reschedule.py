@@ -13,10 +13,21 @@ from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import Offer, free_starts, get_calendar_offer, is_offered, read_day
 from bookonce.scheduling.transaction import one_transaction
 
+_READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, a.status, a.calendar_id, t.host_id,
+    l.first_day, l.last_day
+  FROM scheduling_booking b
+  JOIN scheduling_appointment a ON a.id = b.appointment_id
+  JOIN scheduling_blockedtime t ON t.appointment_id = a.id
+  LEFT JOIN scheduling_onetimelink l ON l.id = b.link_id
+  WHERE b.id = %s ORDER BY t.host_id"""
+_MOVE_APPOINTMENT = """UPDATE scheduling_appointment
+  SET starts = %s, ends = %s, buffer_before = %s, buffer_after = %s, sequence = sequence + 1
+  WHERE id = %s AND starts = %s AND status <> 'cancelled' AND starts > %s"""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a booking may be moved within: its calendar's offer, its own length, without itself as busy time."""
+    """What a booking may be moved within: its calendar's offer at its own length, itself not busy time."""
 
     offer: Offer
     workspace_id: int
@@ -36,10 +47,7 @@ def get_move(booking_id: int) -> Move:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, a.status, a.calendar_id, t.host_id, l.first_day, l.last_day "
-            "FROM scheduling_booking b JOIN scheduling_appointment a ON a.id = b.appointment_id "
-            "JOIN scheduling_blockedtime t ON t.appointment_id = a.id "
-            "LEFT JOIN scheduling_onetimelink l ON l.id = b.link_id WHERE b.id = %s ORDER BY t.host_id",
+            _READ_MOVE,
             [booking_id],
         )
         rows = cursor.fetchall()
@@ -87,8 +95,7 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     with connection.cursor() as cursor:
         # The database moves the blocked time along and refuses an overlap (guards.py).
         cursor.execute(
-            "UPDATE scheduling_appointment SET starts = %s, ends = %s, buffer_before = %s, buffer_after = %s, "
-            "sequence = sequence + 1 WHERE id = %s AND starts = %s AND status <> 'cancelled' AND starts > %s",
+            _MOVE_APPOINTMENT,
             [
                 to,
                 to + move.duration,
