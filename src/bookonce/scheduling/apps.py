@@ -10,7 +10,7 @@ class SchedulingConfig(AppConfig):
     name = "bookonce.scheduling"
 
     def ready(self) -> None:
-        """Reinstall the guards after every migrate: Django rebuilds SQLite tables and drops their triggers."""
+        """Reinstall the guards after every migrate: rebuilding a SQLite table drops its triggers."""
         from bookonce.scheduling import guards
 
         pre_migrate.connect(guards.step_aside, sender=self)

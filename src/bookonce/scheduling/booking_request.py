@@ -11,7 +11,23 @@ from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.offer import Offer
 
-KNOWN = ["start", "duration", "name", "email", "timezone", "phone", "answers", "consent", "guests", "party", "host", "location", "calendar", "code", "form"]
+KNOWN = (
+    "start",
+    "duration",
+    "name",
+    "email",
+    "timezone",
+    "phone",
+    "answers",
+    "consent",
+    "guests",
+    "party",
+    "host",
+    "location",
+    "calendar",
+    "code",
+    "form",
+)
 MOST_GUESTS = 10
 LONGEST_DURATION = 1440
 

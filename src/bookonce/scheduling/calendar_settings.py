@@ -11,7 +11,25 @@ from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar, Schedule
 
-KNOWN = ["name", "slug", "description", "durations", "duration", "interval", "buffer_before", "buffer_after", "notice", "horizon_days", "location", "one_time_only", "contact_text", "kind", "schedule", "host", "paused"]
+KNOWN = (
+    "name",
+    "slug",
+    "description",
+    "durations",
+    "duration",
+    "interval",
+    "buffer_before",
+    "buffer_after",
+    "notice",
+    "horizon_days",
+    "location",
+    "one_time_only",
+    "contact_text",
+    "kind",
+    "schedule",
+    "host",
+    "paused",
+)
 LONGEST_NOTICE = 525_600  # minutes: a year
 LONGEST_HORIZON = 3650
 
@@ -19,7 +37,9 @@ LONGEST_HORIZON = 3650
 def parse_calendar(
     raw: Mapping[str, Any], workspace: Workspace, *, present: Calendar | None
 ) -> dict[str, Any]:
-    """Check settings for a new calendar, or changes of a `present` one; returns columns by name, only those sent.
+    """Check settings for a new calendar, or changes of a `present` one.
+
+    Returns columns by name, only those sent.
 
     Raises:
         Invalid: one sentence per fault, by field.

@@ -22,6 +22,8 @@ CLOCK = re.compile(r"(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)
 
 Block = tuple[int, int]
 
+CLOSED: Sequence[tuple[int | None, int | None]] = ((None, None),)  # the one row of a date without hours
+
 
 @dataclass(frozen=True, slots=True)
 class ScheduleInput:
@@ -74,7 +76,7 @@ def insert_hours(schedule: Schedule, given: ScheduleInput) -> None:
     OverrideHours.objects.bulk_create(
         OverrideHours(schedule=schedule, day=day, starts=starts, ends=ends)
         for day, blocks in given.overrides.items()
-        for starts, ends in (blocks or [(None, None)])
+        for starts, ends in (blocks or CLOSED)
     )
 
 

@@ -32,7 +32,9 @@ REFUSALS: dict[str, Callable[[], SchedulingError]] = {
 
 
 def one_transaction(verb: Callable[P, R]) -> Callable[P, R]:
-    """Run the verb as one transaction, never nested; a deadlock or serialization failure runs it again (at most 3 times).
+    """Run the verb as one transaction, never nested.
+
+    A deadlock or serialization failure runs it again (at most RETRIES times).
 
     Raises:
         Busy: no lock or no answer within the deadline.

@@ -17,7 +17,8 @@ MOST_BOOKINGS = 9999
 class OneTimeLink(models.Model):
     """A unique link to a calendar that expires when it has been booked through.
 
-    Its state is derived from facts (link_state.py), never stored. Null or empty = inherited from the calendar.
+    Its state is derived from facts (link_state.py), never stored.
+    Null or empty = inherited from the calendar.
     """
 
     public_id = models.CharField(max_length=24, unique=True)
