@@ -19,14 +19,23 @@ DEADLINE_SECONDS = 5  # no database call may last longer (docs/decisions/0003)
 
 SETTINGS = {
     "BOOKONCE_DATA_DIR": "Where the database and the keys live",
-    "BOOKONCE_DATABASE_URL": "postgres://user:password@host:port/name; empty means SQLite in the data directory",
+    "BOOKONCE_DATABASE_URL": (
+        "postgres://user:password@host:port/name; empty means SQLite in the data directory"
+    ),
     "BOOKONCE_BASE_URL": "The address people reach this installation by; all links are built from it",
     "BOOKONCE_SECRET_KEY": "Signs sessions and forms; made at first start when unset",
-    "BOOKONCE_SEAL_KEY": "Encrypts link secrets and kept mail; made at first start when unset; several, newest first, by commas",
-    "BOOKONCE_EMAIL_URL": "smtp://user:password@host:587 (STARTTLS) or smtps://...:465; empty keeps mail in the outbox page",
+    "BOOKONCE_SEAL_KEY": (
+        "Encrypts link secrets and kept mail; made at first start when unset; "
+        "several, newest first, by commas"
+    ),
+    "BOOKONCE_EMAIL_URL": (
+        "smtp://user:password@host:587 (STARTTLS) or smtps://...:465; empty keeps mail in the outbox page"
+    ),
     "BOOKONCE_MAIL_FROM": "The sender of mails",
     "BOOKONCE_ALLOWED_HOSTS": "Further host names to answer to, by commas",
-    "BOOKONCE_TRUSTED_PROXIES": "Addresses or networks whose X-Forwarded-For counts, by commas; none by default",
+    "BOOKONCE_TRUSTED_PROXIES": (
+        "Addresses or networks whose X-Forwarded-For counts, by commas; none by default"
+    ),
     "BOOKONCE_GRACE_MINUTES": "How long a form opened before its link expired may still be sent (0 to 1440)",
     "BOOKONCE_JOBS": "no: this server runs no jobs (serve --no-jobs sets it)",
 }
@@ -135,7 +144,8 @@ def _database(url: str, data_dir: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise _wrong(
-            "BOOKONCE_DATABASE_URL must look like postgres://user:password@host:5432/name, or be empty for SQLite."
+            "BOOKONCE_DATABASE_URL must look like postgres://user:password@host:5432/name, "
+            "or be empty for SQLite."
         )
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
@@ -223,7 +233,7 @@ def _kept_secret(
     path: Path,
     make: Any = lambda: secrets.token_urlsafe(48),
 ) -> str:
-    """The secret from the environment, or the one in the data directory, made at first start with mode 0600."""
+    """The secret from the environment, or from the data directory: made at first start with mode 0600."""
     given = environ.get(name, "")
     if given:
         return given

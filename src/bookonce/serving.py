@@ -49,7 +49,7 @@ def hold(lock: Path, *, wait: float = 0.0) -> bool:
 
 
 def start_worker() -> None:
-    """Make this process a worker of `bookonce serve`: called once, when granian's worker loads the application."""
+    """Make this process a worker of `bookonce serve`; called once, when it loads the application."""
     _die_with_parent()
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not hold(
         settings.BOOKONCE.data_dir / "worker.lock", wait=WAIT_FOR_LOCK

@@ -1,4 +1,4 @@
-"""Every knob, from `BOOKONCE_*` in the environment alone: typed, documented in docs/operations.md, loud when wrong."""
+"""Every knob, from `BOOKONCE_*` in the environment alone: typed, loud when wrong (docs/operations.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers which address. First parts are reserved (accounts/slugs.py), the readable addresses come last."""
+"""Who answers which address; first parts are reserved (accounts/slugs.py), readable addresses come last."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

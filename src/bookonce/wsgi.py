@@ -1,4 +1,4 @@
-"""What the server runs. (Hot doors will stand here, in front of Django.)"""
+"""What the server runs; hot doors will stand here, in front of Django."""
 
 import os
 

@@ -6,7 +6,32 @@ from django.utils.text import slugify
 
 # First parts of our own addresses (shared with urls.py, tested): no workspace may take one.
 RESERVED = frozenset(
-    ["api", "app", "assets", "c", "o", "m", "embed", "embed.js", "healthz", "metrics", "favicon.ico", "robots.txt", "static", "media", "admin", "accounts", "sign-in", "setup", "manifest.webmanifest", ".well-known", "docs", "help", "about", "g"]
+    [
+        "api",
+        "app",
+        "assets",
+        "c",
+        "o",
+        "m",
+        "embed",
+        "embed.js",
+        "healthz",
+        "metrics",
+        "favicon.ico",
+        "robots.txt",
+        "static",
+        "media",
+        "admin",
+        "accounts",
+        "sign-in",
+        "setup",
+        "manifest.webmanifest",
+        ".well-known",
+        "docs",
+        "help",
+        "about",
+        "g",
+    ]
 )
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
 

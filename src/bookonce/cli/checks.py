@@ -15,7 +15,8 @@ from bookonce.scheduling import guards
 from bookonce.scheduling.models import OneTimeLink
 
 _TWICE = """SELECT COUNT(*) FROM scheduling_blockedtime a JOIN scheduling_blockedtime b
-  ON a.host_id = b.host_id AND a.id < b.id AND a.live AND b.live AND a.starts < b.ends AND b.starts < a.ends"""
+  ON a.host_id = b.host_id AND a.id < b.id AND a.live AND b.live
+  AND a.starts < b.ends AND b.starts < a.ends"""
 _MISCOUNTED = """SELECT COUNT(*) FROM scheduling_onetimelink l WHERE l.spent <>
   (SELECT COUNT(*) FROM scheduling_linkuse u WHERE u.link_id = l.id AND u.returned_at IS NULL)"""
 _UNUSED_USE = """SELECT COUNT(*) FROM scheduling_linkuse u

@@ -95,7 +95,7 @@ def refusals_end_the_command(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _plan(connection: Any) -> list[Any]:
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     return executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -103,9 +103,9 @@ def _plan(connection: Any) -> list[Any]:
 
 def _refuse_under_a_running_server(connection: Any) -> None:
     """An older server that is still running on this SQLite file must not see its tables change."""
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from bookonce.serving import hold  # noqa: PLC0415
+    from bookonce.serving import hold
 
     if connection.vendor == "sqlite" and not hold(settings.BOOKONCE.data_dir / "server.lock"):
         fail("an older version is running on this data: stop it, then start `bookonce serve` again.")

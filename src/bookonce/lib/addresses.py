@@ -1,4 +1,4 @@
-"""Every address that leaves the house, built from the configured base URL and nothing else (never the Host header)."""
+"""Every address that leaves the house, built from the configured base URL and never the Host header."""
 
 from django.conf import settings
 

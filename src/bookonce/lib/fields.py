@@ -150,7 +150,10 @@ class Fields:
             return None
 
     def instant(self, name: str, *, required: bool = False) -> datetime | None:
-        """An instant with its offset, in UTC: 2026-12-01T09:00:00+01:00; whole seconds, years 2000 to 2199."""
+        """An instant, in UTC, of text with its offset: 2026-12-01T09:00:00+01:00.
+
+        Whole seconds, years 2000 to 2199.
+        """
         value = self.text(name, most=40, required=required)
         if not value:
             return None

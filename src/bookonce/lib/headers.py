@@ -23,7 +23,8 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the headers."""
         response = self.get_response(request)
-        # A form on a no-referrer page sends `Origin: null`, which Django's CSRF check refuses; owner's pages need theirs.
+        # A form on a no-referrer page sends `Origin: null`, which Django's CSRF check refuses;
+        # owner's pages need theirs.
         referrer = "same-origin" if request.path.startswith(OWNER_PAGES) else "no-referrer"
         for name, value in (
             ("Content-Security-Policy", CONTENT_SECURITY_POLICY),

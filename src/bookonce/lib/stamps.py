@@ -9,7 +9,7 @@ def make_stamp(subject: str, now: int) -> str:
 
 
 def read_stamp(subject: str, stamp: object) -> int | None:
-    """The second at which the stamp's minute began; None when it is missing, forged or for another subject."""
+    """The second at which the stamp's minute began; None when missing, forged or for another subject."""
     if not isinstance(stamp, str) or len(stamp) > 120 or "." not in stamp:
         return None
     try:

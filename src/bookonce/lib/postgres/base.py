@@ -1,4 +1,4 @@
-"""A connection that never waits longer than the deadline, and a COMMIT that says when its outcome is unknown."""
+"""A connection that waits no longer than the deadline, and a COMMIT that says when its outcome is unknown."""
 
 from __future__ import annotations
 
@@ -41,8 +41,13 @@ class DeadlineConnection(psycopg.Connection[Any]):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for how it connects and commits."""
 
+    last_warning: str | None = None  # what the server said since the last COMMIT began
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> DeadlineConnection:
-        """Connect; sessions never cancel a COMMIT on the server's side and wait for locks less than the deadline."""
+        """Connect.
+
+        Sessions never cancel a COMMIT on the server's side and wait for locks less than the deadline.
+        """
         self.isolation_level = IsolationLevel.READ_COMMITTED
         conn_params["prepare_threshold"] = 3
         server = f"-c lock_timeout={(DEADLINE_SECONDS - 1) * 1000} -c statement_timeout=0"
@@ -58,7 +63,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         if self.connection is None:
             return
-        self.last_warning: str | None = None
+        self.last_warning = None
         with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
             self.connection.commit()
         if self.last_warning:
