@@ -22,6 +22,9 @@ _CLAIM = """UPDATE jobs_job SET run_at = %s, attempts = attempts + 1 WHERE id IN
   SELECT id FROM jobs_job WHERE run_at <= %s AND dead_at IS NULL ORDER BY run_at, id LIMIT %s {skip}
 ) RETURNING id, kind, payload, attempts, run_at"""
 
+_ENQUEUE = """INSERT INTO jobs_job (kind, payload, run_at, attempts, key, error, created_at)
+  VALUES (%s, %s, %s, 0, %s, '', %s) ON CONFLICT (key) DO NOTHING"""
+
 
 class JobFailed(Exception):
     """A handler's work did not succeed; `permanent` means that trying again can't help."""
@@ -53,8 +56,7 @@ def enqueue(
     """Owe the work, in the caller's transaction; with a `key`, once only."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO jobs_job (kind, payload, run_at, attempts, key, error, created_at) VALUES (%s, %s, %s, 0, %s, '', %s) "
-            "ON CONFLICT (key) DO NOTHING",
+            _ENQUEUE,
             [kind, json.dumps(dict(payload)), to_seconds(now + delay), key, to_seconds(now)],
         )
 
@@ -90,8 +92,11 @@ def fail(job: Claim, error: str, *, permanent: bool, now: datetime) -> bool:
 
 
 def wait_before(attempt: int) -> float:
-    """Seconds to wait before the attempt of this number (2 is the first retry): doubling, with up to 20 % jitter."""
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 3 ** (attempt - 2))
+    """Seconds to wait before the attempt of this number (2 is the first retry).
+
+    Each wait is three times the one before, up to LONGEST_WAIT, give or take 10 %.
+    """
+    wait: float = min(LONGEST_WAIT, FIRST_WAIT * 3 ** (attempt - 2))
     return wait * random.uniform(0.9, 1.1)  # noqa: S311 - jitter, no secret
 
 

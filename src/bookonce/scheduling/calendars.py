@@ -78,7 +78,11 @@ def insert_calendar(
 
 @one_transaction
 def update_calendar(
-    calendar: Calendar, raw: Mapping[str, Any], *, by: events.Actor, now: datetime
+    calendar: Calendar,
+    raw: Mapping[str, Any],
+    *,
+    by: events.Actor,  # noqa: ARG001 - every verb is told who acts; no event of calendars is kept yet
+    now: datetime,
 ) -> Calendar:
     """Change what was sent, keep the rest; appointments and links already made stay as they are.
 
@@ -108,7 +112,7 @@ def set_paused(calendar: Calendar, *, paused: bool, now: datetime) -> bool:
 
 @one_transaction
 def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
-    """Delete the calendar, or restore it with all its links; False when it already was so. Appointments stay."""
+    """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay."""
     same = Calendar.objects.filter(pk=calendar.pk, deleted_at__isnull=deleted)
     return same.update(deleted_at=now if deleted else None, version=F("version") + 1) == 1
 

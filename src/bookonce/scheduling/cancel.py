@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 
@@ -13,6 +14,18 @@ from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
 
 LONGEST_REASON = 500
+
+_READ_BOOKING = """SELECT b.workspace_id, b.appointment_id, b.link_id, b.link_use_id, t.host_id
+  FROM scheduling_booking b JOIN scheduling_blockedtime t ON t.appointment_id = b.appointment_id
+  WHERE b.id = %s ORDER BY t.host_id"""
+_CANCEL_APPOINTMENT = """UPDATE scheduling_appointment
+  SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, sequence = sequence + 1
+  WHERE id = %s AND status <> 'cancelled' AND starts > %s"""
+_CANCEL_BOOKINGS = """UPDATE scheduling_booking SET status = 'cancelled'
+  WHERE appointment_id = %s AND status IN ('new', 'confirmed')"""
+_LOWER_SPENT = """UPDATE scheduling_onetimelink SET spent = spent - 1
+  WHERE id = %s AND revoked_at IS NULL AND spent > 0
+  AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)"""
 
 
 @one_transaction
@@ -33,25 +46,26 @@ def cancel(
     cause = "guest" if by.via == "guest" else "host"
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE scheduling_appointment SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, "
-            "sequence = sequence + 1 WHERE id = %s AND status <> 'cancelled' AND starts > %s",
+            _CANCEL_APPOINTMENT,
             [to_seconds(now), cause, reason[:LONGEST_REASON], booking.appointment_id, to_minutes(now)],
         )
         if cursor.rowcount == 0:
             return _already(booking.appointment_id)
-        cursor.execute(
-            "UPDATE scheduling_booking SET status = 'cancelled' WHERE appointment_id = %s AND status IN ('new', 'confirmed')",
-            [booking.appointment_id],
-        )
+        cursor.execute(_CANCEL_BOOKINGS, [booking.appointment_id])
     reopen = cause == "host" if reopen_link is None else reopen_link
     reopened = bool(booking.use_id) and reopen and _return_use(booking.link_id, booking.use_id, now)
     host_time.raise_versions(booking.host_ids)
-    common = {"workspace_id": booking.workspace_id, "actor": by, "now": now, "link_id": booking.link_id}
-    events.record(
-        Event.Kind.BOOKING_CANCELLED, booking_id=booking_id, details={"reopened": int(reopened)}, **common
+    record = partial(
+        events.record,
+        workspace_id=booking.workspace_id,
+        actor=by,
+        now=now,
+        link_id=booking.link_id,
+        booking_id=booking_id,
     )
+    record(Event.Kind.BOOKING_CANCELLED, details={"reopened": int(reopened)})
     if reopened:
-        events.record(Event.Kind.LINK_REOPENED, booking_id=booking_id, **common)
+        record(Event.Kind.LINK_REOPENED)
     return True
 
 
@@ -65,11 +79,7 @@ class _Row:
 
 def _read(booking_id: int) -> _Row:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b.workspace_id, b.appointment_id, b.link_id, b.link_use_id, t.host_id FROM scheduling_booking b "
-            "JOIN scheduling_blockedtime t ON t.appointment_id = b.appointment_id WHERE b.id = %s ORDER BY t.host_id",
-            [booking_id],
-        )
+        cursor.execute(_READ_BOOKING, [booking_id])
         rows = cursor.fetchall()
     if not rows:
         raise NotFound
@@ -87,15 +97,11 @@ def _already(appointment_id: int) -> bool:
 def _return_use(link_id: int, use_id: int, now: datetime) -> bool:
     """Give the use back, once; never to a revoked link."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE scheduling_onetimelink SET spent = spent - 1 WHERE id = %s AND revoked_at IS NULL AND spent > 0 "
-            "AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)",
-            [link_id, use_id],
-        )
+        cursor.execute(_LOWER_SPENT, [link_id, use_id])
         if cursor.rowcount == 0:
             return False
         cursor.execute(
             "UPDATE scheduling_linkuse SET returned_at = %s WHERE id = %s AND returned_at IS NULL",
             [to_seconds(now), use_id],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

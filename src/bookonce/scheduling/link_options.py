@@ -13,7 +13,19 @@ from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import Calendar
 from bookonce.scheduling.models.link import MOST_BOOKINGS
 
-KNOWN = ["calendar", "label", "recipient", "expires_at", "not_before", "max_bookings", "window", "durations", "contact_text", "metadata", "external_ref"]
+KNOWN = (
+    "calendar",
+    "label",
+    "recipient",
+    "expires_at",
+    "not_before",
+    "max_bookings",
+    "window",
+    "durations",
+    "contact_text",
+    "metadata",
+    "external_ref",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,9 @@ class LinkOptions:
 
 
 def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datetime) -> LinkOptions:
-    """Check the options of a new link. `expires_at` may be an instant or a date: the end of that day in the calendar's zone.
+    """Check the options of a new link.
+
+    `expires_at` may be an instant, or a date: the end of that day in the calendar's zone.
 
     Raises:
         Invalid: one sentence per fault, by field.
