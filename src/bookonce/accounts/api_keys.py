@@ -26,10 +26,10 @@ def make_api_key(member: Member, label: str, *, now: datetime) -> tuple[ApiKey, 
 
 
 def find_api_key(secret: str) -> ApiKey | None:
-    """The live key with this secret."""
+    """The live key with this secret, of a member who may sign in."""
     return (
         ApiKey.objects.select_related("workspace", "member__user")
-        .filter(digest=digest(secret), revoked_at=None)
+        .filter(digest=digest(secret), revoked_at=None, member__user__is_active=True)
         .first()
     )
 

@@ -42,6 +42,8 @@ def create_calendar(
         raise Invalid({"schedule": ["This host has no schedule yet."]})
     columns.setdefault("interval", min(columns["durations"]))
     columns.setdefault("horizon_days", DEFAULT_HORIZON)
+    if "paused" in raw:
+        columns["paused_at"] = now if _is_true(raw["paused"]) else None
     return insert_calendar(host, schedule, columns, public_id=fresh["calendar"], now=now)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import connection
 
+from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import events, host_time
-from bookonce.scheduling.errors import NotFound, TooLate
+from bookonce.scheduling import events, host_time, idempotency
+from bookonce.scheduling.errors import Invalid, NotFound, TooLate
+from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
 
@@ -28,9 +33,38 @@ _LOWER_SPENT = """UPDATE scheduling_onetimelink SET spent = spent - 1
   AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)"""
 
 
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What may be said with a cancellation; `reopen_link` unset means: as the rules have it."""
+
+    reason: str = ""
+    reopen_link: bool | None = None
+
+
+def parse_cancellation(raw: Mapping[str, Any]) -> Cancellation:
+    """Check what the owner sends to cancel.
+
+    Raises:
+        Invalid: one sentence per fault, by field.
+    """
+    fields = Fields(raw)
+    fields.only(("reason", "reopen_link"))
+    reason = fields.text("reason", most=LONGEST_REASON, lines=True)
+    reopen_link = fields.boolean("reopen_link", default=False) if fields.has("reopen_link") else None
+    if fields.errors:
+        raise Invalid(fields.errors)
+    return Cancellation(reason, reopen_link)
+
+
 @one_transaction
 def cancel(
-    booking_id: int, *, by: events.Actor, now: datetime, reason: str = "", reopen_link: bool | None = None
+    booking_id: int,
+    *,
+    by: events.Actor,
+    now: datetime,
+    reason: str = "",
+    reopen_link: bool | None = None,
+    retry: Idempotency | None = None,
 ) -> bool:
     """Cancel the booking and, one-on-one, its appointment; False when it already was (nothing is changed).
 
@@ -40,7 +74,10 @@ def cancel(
     Raises:
         NotFound: no such booking.
         TooLate: the appointment has begun.
+        IdempotencyMismatch, InProgress: about the key.
     """
+    if idempotency.claim(retry, {}, now=now) is not None:
+        return True
     booking = _read(booking_id)
     host_time.lock_hosts(booking.host_ids, now=now)
     cause = "guest" if by.via == "guest" else "host"

@@ -18,13 +18,17 @@ from bookonce.scheduling.errors import IdempotencyMismatch, InProgress
 LONGEST_KEY = 255
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Idempotency:
-    """A key within its scope, and what was asked under it."""
+    """A key within its scope, and what was asked under it.
+
+    `kept` is what an earlier success kept under the key; None when this is the first one. Set by `claim`.
+    """
 
     scope: str
     key: str
     fingerprint: str
+    kept: dict[str, Any] | None = None
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:
@@ -45,6 +49,7 @@ def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetim
     """
     if wanted is None:
         return None
+    wanted.kept = None  # of an attempt that was rolled back
     with connection.cursor() as cursor:
         try:
             cursor.execute(
@@ -65,8 +70,8 @@ def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetim
         row = cursor.fetchone()
     if row is None or row[0] != wanted.fingerprint:
         raise IdempotencyMismatch
-    kept = row[1] if isinstance(row[1], dict) else json.loads(row[1])
-    return dict(kept)
+    wanted.kept = row[1] if isinstance(row[1], dict) else json.loads(row[1])
+    return wanted.kept
 
 
 def replace(wanted: Idempotency, result: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from bookonce.scheduling.transaction import one_transaction
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The link, its token while that may still be shown, and whether this call made it."""
+    """The link, its token while that may still be shown, and whether this call, or the one it retries, made it."""
 
     link: OneTimeLink
     token: str | None
@@ -29,7 +30,7 @@ class Issued:
 @one_transaction
 def issue_link(
     calendar: Calendar,
-    options: LinkOptions,
+    options: LinkOptions | Callable[[], LinkOptions],
     *,
     by: events.Actor,
     now: datetime,
@@ -39,6 +40,8 @@ def issue_link(
     """A new active link to the calendar; earlier links stay as they are.
 
     With an `external_ref` that the workspace already knows, or a retried key, the link made then is returned.
+    `options` may be a function that checks them: a retry needs no fresh check, and might fail it (an expiry
+    that has passed meanwhile).
 
     Raises:
         CalendarDeleted: links to it would be dead at once. IdempotencyMismatch, InProgress, Busy.
@@ -46,16 +49,18 @@ def issue_link(
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
-        return _shown(OneTimeLink.objects.select_related("calendar__schedule").get(public_id=earlier["link"]))
+        same = OneTimeLink.objects.select_related("calendar__schedule")
+        return _shown(same.get(public_id=earlier["link"]), made=bool(earlier.get("made", 1)))
     if not Calendar.objects.select_for_update().filter(pk=calendar.pk, deleted_at=None).exists():
         raise CalendarDeleted
-    issued = insert_link(fresh["link"], calendar, options, by=by, now=now, parent=parent)
+    checked = options if isinstance(options, LinkOptions) else options()
+    issued = insert_link(fresh["link"], calendar, checked, by=by, now=now, parent=parent)
     if issued is None:
         same = OneTimeLink.objects.select_related("calendar__schedule")
-        found = same.get(workspace_id=calendar.workspace_id, external_ref=options.external_ref)
+        found = same.get(workspace_id=calendar.workspace_id, external_ref=checked.external_ref)
         if retry is not None:
-            idempotency.replace(retry, {"link": found.public_id})
-        return _shown(found)
+            idempotency.replace(retry, {"link": found.public_id, "made": 0})
+        return _shown(found, made=False)
     return issued
 
 
@@ -102,8 +107,8 @@ def shown_token(link: OneTimeLink) -> str | None:
     return unseal(link.sealed_token) if link.sealed_token else None
 
 
-def _shown(link: OneTimeLink) -> Issued:
-    return Issued(link, shown_token(link), made=False)
+def _shown(link: OneTimeLink, *, made: bool) -> Issued:
+    return Issued(link, shown_token(link), made)
 
 
 def _columns(options: LinkOptions) -> dict[str, Any]:

@@ -103,10 +103,15 @@ def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
 def _check_sense(fields: Fields, options: LinkOptions, calendar: Calendar, now: datetime) -> None:
     if options.expires_at and options.expires_at <= now:
         fields.fault("expires_at", "This time has already passed.")
+    check_order(fields, options)
+    if set(options.durations) - set(calendar.durations):
+        offered = ", ".join(map(str, calendar.durations))
+        fields.fault("durations", f"The calendar offers {offered} minutes.")
+
+
+def check_order(fields: Fields, options: LinkOptions) -> None:
+    """Fault a link that would open after its end, or whose last day comes before its first."""
     if options.expires_at and options.not_before and options.not_before >= options.expires_at:
         fields.fault("not_before", "The link would open after it has expired.")
     if options.first_day and options.last_day and options.last_day < options.first_day:
         fields.fault("window.to", "The last day comes before the first one.")
-    if set(options.durations) - set(calendar.durations):
-        offered = ", ".join(map(str, calendar.durations))
-        fields.fault("durations", f"The calendar offers {offered} minutes.")

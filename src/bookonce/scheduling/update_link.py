@@ -1,0 +1,86 @@
+"""Change the options of a one-time link that can still be booked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from bookonce.lib.fields import Fields
+from bookonce.scheduling.errors import Conflict, Invalid, SchedulingError
+from bookonce.scheduling.link_options import LinkOptions, check_order, parse_link_options
+from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.transaction import one_transaction
+
+FIXED = ("calendar", "external_ref")  # whoever got the link, or its id, relies on these
+COLUMNS = {
+    "label": "label",
+    "recipient.name": "recipient_name",
+    "recipient.email": "recipient_email",
+    "recipient.phone": "recipient_phone",
+    "expires_at": "expires_at",
+    "not_before": "not_before",
+    "max_bookings": "max_bookings",
+    "window.from": "first_day",
+    "window.to": "last_day",
+    "durations": "durations",
+    "contact_text": "contact_text",
+    "metadata": "metadata",
+}
+
+
+@one_transaction
+def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
+    """Change what was sent, keep the rest; null takes an option away (RFC 7396). Live bookings stay.
+
+    Raises:
+        Invalid: by field, among them fewer `max_bookings` than were made.
+        Conflict: the link is used, revoked or expired, and stays so.
+    """
+    links = OneTimeLink.objects.select_related("calendar__schedule")
+    link = links.select_for_update(of=("self",)).get(pk=link_id)  # two changes at once must fit together
+    columns = _parse_changes(raw, link, now)
+    alive = Q(revoked_at=None, spent__lt=F("max_bookings")) & (Q(expires_at=None) | Q(expires_at__gt=now))
+    changeable = OneTimeLink.objects.filter(alive, pk=link_id, spent__lt=columns["max_bookings"])
+    if changeable.update(**columns) == 0:
+        raise _why_not(link_id, now)
+
+
+def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> dict[str, Any]:
+    """The columns to write; only those that were sent, and `max_bookings`."""
+    fields = Fields(raw)
+    for name in FIXED:
+        if name in raw:
+            fields.fault(name, "This can't be changed. Make a new link.")
+    sent = {name: value for name, value in raw.items() if name not in FIXED}
+    try:
+        options = parse_link_options(sent, link.calendar, now=now)
+    except Invalid as invalid:
+        raise Invalid(fields.errors | dict(invalid.errors)) from None
+    columns = {column: getattr(options, column) for name, column in COLUMNS.items() if _was_sent(name, raw)}
+    kept = {name: getattr(link, name) for name in LinkOptions.__dataclass_fields__}
+    check_order(fields, replace(LinkOptions(**kept), **columns))
+    if fields.errors:
+        raise Invalid(fields.errors)
+    return {"max_bookings": link.max_bookings} | columns
+
+
+def _was_sent(name: str, raw: Mapping[str, Any]) -> bool:
+    outer, _, inner = name.partition(".")
+    if outer not in raw:
+        return False
+    return not inner or raw[outer] is None or inner in raw[outer]
+
+
+def _why_not(link_id: int, now: datetime) -> SchedulingError:
+    link = OneTimeLink.objects.get(pk=link_id)
+    if link.revoked_at is not None:
+        return Conflict("This link has been revoked and can't be changed. Make a new one.")
+    if link.expires_at is not None and link.expires_at <= now:
+        return Conflict("This link has expired and can't be changed. Make a new one.")
+    if link.spent >= link.max_bookings:
+        return Conflict("This link has already been used and can't be changed. Make a new one.")
+    return Invalid({"max_bookings": [f"Enter a number above {link.spent}: so many bookings have been made."]})
