@@ -7,14 +7,17 @@ from pathlib import Path
 
 import click
 
-from bookonce.cli.start import data_dir_option, start
+from bookonce.cli.start import data_dir_option, fail, start
 
 
 @click.command("doctor")
+@click.option("--repair", is_flag=True, help="First put missing guards against double booking back.")
 @data_dir_option
-def command(data_dir: Path | None) -> None:
-    """Check settings, database, guards and promises; changes nothing. Exit code 1 when something is wrong."""
+def command(data_dir: Path | None, repair: bool) -> None:  # noqa: FBT001 - click's
+    """Check settings, database, guards and promises. Exit code 1 when something is wrong."""
     start(data_dir)
+    if repair:
+        _put_guards_back()
     from bookonce.cli.checks import CHECKS
 
     wrong = 0
@@ -25,3 +28,14 @@ def command(data_dir: Path | None) -> None:
         for fault in faults:
             click.echo(f"       {fault}")
     sys.exit(1 if wrong else 0)
+
+
+def _put_guards_back() -> None:
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    from bookonce.scheduling import guards  # noqa: PLC0415
+
+    try:
+        guards.install()
+    except DatabaseError as error:
+        fail(f"the guards can't be put back, probably because appointments overlap already: {error}".strip())

@@ -1,0 +1,91 @@
+"""Take a guard out of a running product, to show that the race tests see it missing.
+
+Python imports this by itself when its folder is on PYTHONPATH; BOOKONCE_TEST_CONTROL names what to take out.
+"""
+
+import importlib.abc
+import importlib.util
+import os
+import sys
+import time
+from contextlib import contextmanager
+from types import ModuleType
+
+CONTROL = os.environ.get("BOOKONCE_TEST_CONTROL", "")
+PAUSE = 0.03
+
+
+def naive_claim(module: ModuleType) -> None:
+    """Read, check, write: how a single-use link is usually counted."""
+    from django.db import connection
+
+    def claim(link, now, stamp):  # noqa: ANN001, ANN202 - as the function it replaces
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT spent, max_bookings FROM scheduling_onetimelink WHERE id = %s", [link.id])
+            spent, most = cursor.fetchone()
+            if spent >= most:
+                raise module.errors.LinkUsed
+            time.sleep(PAUSE)
+            cursor.execute("UPDATE scheduling_onetimelink SET spent = %s WHERE id = %s", [spent + 1, link.id])
+            cursor.execute(
+                "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, 0) RETURNING id",
+                [link.id, time.monotonic_ns() % 2_000_000_000],
+            )
+            return cursor.fetchone()[0]
+
+    module._claim_link = claim
+
+
+def no_host_lock(module: ModuleType) -> None:
+    """Nobody waits for anybody; the list of free times is believed."""
+    module.lock_hosts = lambda host_ids, *, now: time.sleep(PAUSE)
+    module.raise_versions = lambda *args, **kwargs: None
+
+
+def no_transaction(module: ModuleType) -> None:
+    """Every statement on its own: on SQLite the transaction is the lock."""
+
+    @contextmanager
+    def nothing(*args, **kwargs):  # noqa: ANN002, ANN003, ANN202
+        yield
+
+    module._writer = nothing
+    module.transaction = ModuleType("transaction")
+    module.transaction.atomic = nothing
+
+
+def no_idempotency(module: ModuleType) -> None:
+    """Keys are not looked at."""
+    module.claim = lambda *args, **kwargs: None
+
+
+PATCHES = {
+    "naive claim": {"book": naive_claim, "transaction": no_transaction, "host_time": no_host_lock},
+    "no host lock": {"host_time": no_host_lock, "transaction": no_transaction},
+    "no idempotency": {"idempotency": no_idempotency},
+}
+
+
+class AfterImport(importlib.abc.MetaPathFinder):
+    """Applies the patches to the domain's modules as they are imported."""
+
+    def __init__(self, patches: dict) -> None:  # noqa: D107
+        self.patches = {f"bookonce.scheduling.{name}": patch for name, patch in patches.items()}
+
+    def find_spec(self, fullname, path, target=None):  # noqa: ANN001, ANN201, D102
+        patch = self.patches.pop(fullname, None)
+        spec = importlib.util.find_spec(fullname) if patch else None
+        if spec is None or spec.loader is None:
+            return None
+        run = spec.loader.exec_module
+
+        def run_and_patch(module):  # noqa: ANN001, ANN202
+            run(module)
+            patch(module)
+
+        spec.loader.exec_module = run_and_patch
+        return spec
+
+
+if CONTROL:
+    sys.meta_path.insert(0, AfterImport(dict(PATCHES[CONTROL])))
