@@ -18,7 +18,8 @@ from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.models import Appointment, Calendar, LinkRequest, OneTimeLink, Schedule
 
 P = ParamSpec("P")
-PUBLIC_ID = re.compile(r"[a-z]{3}_[a-z2-7]{16}")  # for ids from queries and cookies; PostgreSQL refuses NUL loudly
+# For ids from queries and cookies: PostgreSQL refuses NUL loudly.
+PUBLIC_ID = re.compile(r"[a-z]{3}_[a-z2-7]{16}")
 MemberView = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 
 
