@@ -20,7 +20,7 @@ from bookonce.scheduling.transaction import one_transaction
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The link, its token while that may still be shown, and whether this call, or the one it retries, made it."""
+    """The link, its token while that may be shown, and whether this call (or the one it retries) made it."""
 
     link: OneTimeLink
     token: str | None
