@@ -50,6 +50,14 @@ def acting(member: Member) -> events.Actor:
     return events.Actor("page", member.pk)
 
 
+def id_asked_for(request: HttpRequest, name: str) -> str:
+    """The id in the query, "" when there is none; what can't be an id is not found."""
+    asked = request.GET.get(name, "")
+    if asked and not PUBLIC_ID.fullmatch(asked):
+        raise Http404
+    return asked
+
+
 def calendar_or_404(member: Member, public_id: str, *, deleted: bool = False) -> Calendar:
     """A calendar of the member's workspace; deleted ones only when asked for."""
     calendars = Calendar.objects.select_related("schedule", "workspace").filter(

@@ -1,0 +1,94 @@
+"""Say what happened, in a sentence for the owner; events themselves hold ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from bookonce.lib.instants import from_minutes
+from bookonce.scheduling.models.event import Event
+
+MOMENT = "D j M Y, H:i"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a history: when, the shape of its icon, what, and who did it."""
+
+    at: datetime
+    shape: str
+    what: str
+    who: str
+    appointment: str  # public id of the appointment it is about, or ""
+
+
+def tell(history: Iterable[Event]) -> list[Told]:
+    """The events as lines; needs each event's member, booking and request loaded."""
+    return [_told(event) for event in history]
+
+
+def _told(event: Event) -> Told:
+    shape, say = _SENTENCES[event.kind]
+    appointment = event.booking.appointment.public_id if event.booking else ""
+    if event.at is None:
+        raise AssertionError
+    return Told(event.at, shape, say(event), _who(event), appointment)
+
+
+def _who(event: Event) -> str:
+    if event.actor == "guest":
+        asked = event.request or event.booking
+        return asked.name if asked else _("Guest")
+    if event.member is not None:
+        name = event.member.user.name
+        doors = {"api": _("%(name)s, through the API"), "cli": _("%(name)s, on the command line")}
+        return doors.get(event.actor, "%(name)s") % {"name": name}
+    return _("Command line") if event.actor == "cli" else _("Bookonce")
+
+
+def _guest(event: Event) -> str:
+    return event.booking.name if event.booking else _("Guest")
+
+
+def _moved(event: Event) -> str:
+    times = {"former": _minute(event, "from"), "new": _minute(event, "to")}
+    return _("Moved from %(former)s to %(new)s") % times
+
+
+def _cancelled(event: Event) -> str:
+    if event.actor == "guest":
+        return _("%(guest)s cancelled") % {"guest": _guest(event)}
+    return _("Appointment with %(guest)s cancelled") % {"guest": _guest(event)}
+
+
+def _requested(event: Event) -> str:
+    return _("%(name)s asked for a new link") % {
+        "name": event.request.name if event.request else _("Someone")
+    }
+
+
+def _answered(event: Event) -> str:
+    return _("Sent to %(name)s, who asked for it") % {
+        "name": event.request.name if event.request else _("someone")
+    }
+
+
+def _minute(event: Event, name: str) -> str:
+    return date_format(localtime(from_minutes(int(event.details[name]))), MOMENT)
+
+
+_SENTENCES: Mapping[str, tuple[str, Callable[[Event], str]]] = {
+    Event.Kind.LINK_CREATED: ("plus", lambda _event: _("Link made")),
+    Event.Kind.LINK_REVOKED: ("ban", lambda _event: _("Link revoked")),
+    Event.Kind.LINK_REOPENED: ("undo", lambda _event: _("Link can be booked through again")),
+    Event.Kind.LINK_REQUESTED: ("mail", _requested),
+    Event.Kind.LINK_REQUEST_ANSWERED: ("send", _answered),
+    Event.Kind.BOOKING_CREATED: ("check", lambda event: _("%(guest)s booked") % {"guest": _guest(event)}),
+    Event.Kind.BOOKING_CANCELLED: ("close", _cancelled),
+    Event.Kind.BOOKING_RESCHEDULED: ("clock", _moved),
+}

@@ -1,0 +1,26 @@
+"""The addresses of links, appointments, outbox and settings; urls.py includes them."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from bookonce.dashboard.views import api_keys, appointments, jobs, links, outbox, requests, settings
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("links/", links.links, name="links"),
+    path("links/<slug:public_id>/", links.link, name="link"),
+    path("links/<slug:public_id>/revoke/", links.revoke, name="link_revoke"),
+    path("requests/<slug:public_id>/answer/", requests.answer, name="request_answer"),
+    path("requests/<slug:public_id>/dismiss/", requests.dismiss, name="request_dismiss"),
+    path("requests/<slug:public_id>/restore/", requests.restore, name="request_restore"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/<slug:public_id>/", appointments.appointment, name="appointment"),
+    path("appointments/<slug:public_id>/cancel/", appointments.cancel_appointment, name="appointment_cancel"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:number>/", outbox.mail, name="outbox_mail"),
+    path("outbox/<int:number>/html/", outbox.html, name="outbox_html"),
+    path("outbox/<int:number>/parts/<int:part>/", outbox.attachment, name="outbox_part"),
+    path("settings/", settings.workspace_settings, name="settings"),
+    path("settings/keys/", api_keys.keys, name="keys"),
+    path("settings/keys/<slug:public_id>/revoke/", api_keys.revoke, name="key_revoke"),
+    path("settings/jobs/", jobs.jobs, name="jobs"),
+    path("settings/jobs/<int:number>/run/", jobs.run, name="job_run"),
+]

@@ -1,0 +1,51 @@
+"""Visitors of dead links who ask for a new one: answer with one click, or dismiss."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bookonce.accounts.models import Member
+from bookonce.dashboard.access import acting, member_required, request_or_404
+from bookonce.lib import clock
+from bookonce.scheduling.request_link import answer_request, dismiss_request, restore_request
+
+
+@member_required
+@require_POST
+def answer(
+    request: HttpRequest,  # noqa: ARG001 - as every view
+    member: Member,
+    public_id: str,
+) -> HttpResponse:
+    """Issue a new link and send it; the list then shows it to copy."""
+    asked = request_or_404(member, public_id)
+    answer_request(asked.pk, by=acting(member), now=clock.now())
+    return redirect(f"{reverse('dashboard:links')}?answered={asked.public_id}")
+
+
+@member_required
+@require_POST
+def dismiss(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
+    """Take it off the list; the list then offers the way back."""
+    asked = request_or_404(member, public_id)
+    if dismiss_request(asked.pk, now=clock.now()):
+        return redirect(f"{reverse('dashboard:links')}?dismissed={asked.public_id}")
+    messages.info(request, _("This request was answered or dismissed before"))
+    return redirect("dashboard:links")
+
+
+@member_required
+@require_POST
+def restore(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
+    """Undo a dismissal."""
+    asked = request_or_404(member, public_id)
+    if restore_request(asked.pk):
+        messages.success(request, _("The request of %(name)s is back on the list") % {"name": asked.name})
+    else:
+        messages.info(request, _("%(name)s has asked again, or has an answer") % {"name": asked.name})
+    return redirect("dashboard:links")
