@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -66,8 +64,8 @@ def _invitation(booking: Booking, *, summary: str, lines: Sequence[str], url: st
     return Invitation(
         uid=f"{booking.public_id}@{urlsplit(settings.BOOKONCE.base_url).hostname}",
         sequence=appointment.sequence,
-        start=cast("datetime", appointment.starts),
-        end=cast("datetime", appointment.ends),
+        start=appointment.starts,
+        end=appointment.ends,
         summary=summary,
         organizer=Party(host.user.name, host.user.email),
         attendees=[Party(booking.name, booking.email), *(Party("", address) for address in booking.guests)],

@@ -1,0 +1,109 @@
+"""Who gets which mail of an event: one job per mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bookonce.jobs.models import Job
+from bookonce.jobs.queue import enqueue
+from bookonce.messages.invitations import hosts_of
+from bookonce.scheduling.models import CalendarHost, Event
+from bookonce.scheduling.transaction import one_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A mail of an event: the message's name, and to whom.
+
+    `role` is `guest`, `invited` (number: place in booking.guests), `member` (number: its id) or `requester`.
+    """
+
+    event: int
+    message: str
+    role: str
+    number: int = 0
+
+    @property
+    def key(self) -> str:
+        """The same for the same mail, always."""
+        return f"mail:{self.event}:{self.message}:{self.role}:{self.number}"
+
+
+def dispatch(payload: Mapping[str, Any], now: datetime) -> None:
+    """The job `event.dispatch`: owe every mail of the event; an unknown kind owes none."""
+    _fan_out(int(payload["event"]), now)
+
+
+@one_transaction
+def _fan_out(event_id: int, now: datetime) -> None:
+    # Taking the job away in the transaction that owes the mails is what lets this happen once: a second
+    # worker that also holds the job finds nothing to take. The mails' keys alone can't tell, since a
+    # finished job's key is gone.
+    if Job.objects.filter(key=f"event:{event_id}").delete()[0] == 0:
+        return
+    event = Event.objects.select_related("booking__appointment", "link", "request__link").get(pk=event_id)
+    plan = PLANS.get(event.kind)
+    for owed in dict.fromkeys(plan(event) if plan else ()):
+        enqueue("mail.send", asdict(owed), now=now, key=owed.key)
+
+
+def _booking_created(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "booking_confirmed", "guest")
+    yield from _invited(event, "booking_invitation")
+    yield from _hosts(event, "booking_received")
+    if event.link and event.link.created_by_id:
+        yield Owed(event.pk, "booking_received", "member", event.link.created_by_id)
+
+
+def _booking_cancelled(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "booking_cancelled", "guest")
+    yield from _invited(event, "booking_cancelled")
+    yield from _hosts(event, "booking_withdrawn")
+
+
+def _booking_rescheduled(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "booking_moved", "guest")
+    yield from _invited(event, "booking_moved")
+    yield from _hosts(event, "booking_shifted")
+
+
+def _link_requested(event: Event) -> Iterator[Owed]:
+    link = event.link
+    if link is None:
+        return
+    hosts = (
+        CalendarHost.objects.filter(calendar=link.calendar_id)
+        .order_by("member")
+        .values_list("member", flat=True)
+    )
+    for member_id in [link.created_by_id] if link.created_by_id else hosts:
+        yield Owed(event.pk, "link_requested", "member", member_id)
+
+
+def _link_request_answered(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "link_answered", "requester")
+
+
+def _invited(event: Event, message: str) -> Iterator[Owed]:
+    booking = event.booking
+    for number, address in enumerate(booking.guests if booking else ()):
+        if booking and address.lower() != booking.email.lower():
+            yield Owed(event.pk, message, "invited", number)
+
+
+def _hosts(event: Event, message: str) -> Iterator[Owed]:
+    if event.booking:
+        for host in hosts_of(event.booking):
+            yield Owed(event.pk, message, "member", host.pk)
+
+
+PLANS: Mapping[str, Callable[[Event], Iterator[Owed]]] = {
+    Event.Kind.BOOKING_CREATED: _booking_created,
+    Event.Kind.BOOKING_CANCELLED: _booking_cancelled,
+    Event.Kind.BOOKING_RESCHEDULED: _booking_rescheduled,
+    Event.Kind.LINK_REQUESTED: _link_requested,
+    Event.Kind.LINK_REQUEST_ANSWERED: _link_request_answered,
+}

@@ -1,0 +1,100 @@
+"""A mail as values, and as the message that goes out (RFC 5322)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.encoding import punycode
+
+from bookonce.messages.ics import Method, Party
+
+LONGEST_SUBJECT = 160
+SPECIALS = re.compile(
+    r'[,;:<>@"\\()\[\]]'
+)  # RFC 5322 3.2.3: in a name they would need quoting that folding can lose
+
+
+class Unsendable(Exception):
+    """The address or the state of things leaves nothing to send; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one person; `words` is what its three templates are rendered with."""
+
+    to: Party
+    words: Mapping[str, Any]
+    reply_to: Party | None = None
+    calendar: tuple[Method, bytes] | None = None
+    workspace_id: int = field(kw_only=True)
+
+
+def render(name: str, letter: Letter, *, message_id: str, now: datetime) -> EmailMessage:
+    """The whole message: text first, HTML, the invitation as an alternative and as a file (RFC 6047).
+
+    Raises:
+        Unsendable: the address can't stand in a header.
+    """
+    subject = one_line(render_to_string(f"messages/{name}-subject.txt", dict(letter.words)))[:LONGEST_SUBJECT]
+    words = {**letter.words, "subject": subject}
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(*parseaddr(settings.DEFAULT_FROM_EMAIL))
+    message["To"] = _address(letter.to.name, letter.to.email)
+    if letter.reply_to:
+        message["Reply-To"] = _address(letter.reply_to.name, letter.reply_to.email)
+    message["Subject"] = subject
+    message["Date"] = now
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies keep quiet
+    text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"messages/{name}-text.txt", words)).strip() + "\n"
+    message.set_content(text, cte="quoted-printable")
+    html = render_to_string(f"messages/{name}-html.html", words)
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if letter.calendar:
+        _add_calendar(message, *letter.calendar)
+    return message
+
+
+def one_line(text: str) -> str:
+    """The text fit for a header: one line, no control and no direction-changing characters."""
+    kept = (c if unicodedata.category(c)[0] not in "CZ" else ("" if is_format(c) else " ") for c in text)
+    return " ".join("".join(kept).split())
+
+
+def is_format(character: str) -> bool:
+    """Whether it is invisible and changes how others are shown (bidi, joiners, ...)."""
+    return unicodedata.category(character) == "Cf"
+
+
+def _add_calendar(message: EmailMessage, method: Method, calendar: bytes) -> None:
+    # Clients show an invitation when the part's method equals the body's.
+    message.add_alternative(
+        calendar, maintype="text", subtype="calendar", params={"method": method.value, "charset": "utf-8"}
+    )
+    name = "cancel.ics" if method is Method.CANCEL else "invite.ics"
+    message.add_attachment(calendar, maintype="application", subtype="ics", filename=name)
+
+
+def _address(name: str, email: str) -> Address:
+    local, _, domain = email.rpartition("@")
+    try:
+        address = Address(
+            display_name=" ".join(SPECIALS.sub(" ", one_line(name)).split()),
+            addr_spec=f"{local}@{punycode(domain)}",
+        )
+    except (ValueError, IndexError) as error:  # what the standard library's parser raises for bad addresses
+        raise Unsendable("The address can't be used for mail.") from error
+    if not address.username or not address.domain:
+        raise Unsendable("The address can't be used for mail.")
+    return address

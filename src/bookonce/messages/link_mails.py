@@ -1,0 +1,107 @@
+"""The mails about a one-time link itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookonce.accounts.models import Member
+from bookonce.lib.addresses import dashboard_url, one_time_link_url
+from bookonce.lib.instants import to_seconds
+from bookonce.messages.dispatch import Owed
+from bookonce.messages.ics import Party, plain
+from bookonce.messages.letter import Letter
+from bookonce.messages.outdated import Outdated
+from bookonce.messages.when import moment
+from bookonce.scheduling.issue_link import shown_token
+from bookonce.scheduling.link_state import LinkState, state_expression
+from bookonce.scheduling.models import Calendar, CalendarHost, Event, LinkRequest, OneTimeLink
+
+WORKS = {LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED}  # now, or without another link
+
+
+def link_requested(event: Event, owed: Owed, _now: datetime) -> Letter:
+    """To who made the dead link: somebody asks for a new one."""
+    asked = _request(event)
+    if asked.answered_at or asked.dismissed_at:
+        raise Outdated("the request has been answered since")
+    member = Member.objects.select_related("user").get(pk=owed.number, workspace=event.workspace_id)
+    rows = [
+        (_("Name"), asked.name),
+        (_("E-mail"), asked.email),
+        (_("Message"), asked.message),
+        (_("Their link"), link_words(asked.link)),
+    ]
+    words = _words(event, asked.link.calendar, rows)
+    words |= {"name": asked.name, "button_text": _("Open links"), "button_url": dashboard_url("links/")}
+    return Letter(
+        to=Party(member.user.name, member.user.email),
+        reply_to=Party(asked.name, asked.email),
+        words=words,
+        workspace_id=event.workspace_id,
+    )
+
+
+def link_answered(event: Event, _owed: Owed, now: datetime) -> Letter:
+    """To who asked: the new link."""
+    asked, link = _request(event), event.link
+    url = find_open_url(link.pk, now) if link else ""
+    if link is None or not url:
+        raise Outdated("the new link no longer works")
+    rows = []
+    if link.expires_at:
+        rows.append((_("Expires"), moment(link.expires_at, link.calendar.schedule.timezone)))
+    words = _words(event, link.calendar, rows)
+    words |= {"name": asked.name, "button_text": _("Choose a time"), "button_url": url}
+    answering = event.member.user if event.member else _host(link.calendar).user
+    return Letter(
+        to=Party(asked.name, asked.email),
+        reply_to=Party(answering.name, answering.email),
+        words=words,
+        workspace_id=event.workspace_id,
+    )
+
+
+MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
+    "link_requested": link_requested,
+    "link_answered": link_answered,
+}
+
+
+def link_words(link: OneTimeLink) -> str:
+    """The link as its maker knows it: its label, and for whom it was; never its address."""
+    whom = link.recipient_name or link.recipient_email
+    label = link.label or _("One-time link")
+    return _("%(label)s, for %(whom)s") % {"label": label, "whom": whom} if whom else label
+
+
+def find_open_url(link_id: int, now: datetime) -> str:
+    """The link's address while it can be booked through, else ''."""
+    link = OneTimeLink.objects.annotate(state=state_expression(to_seconds(now))).get(pk=link_id)
+    token = shown_token(link) if link.state in WORKS else None
+    return one_time_link_url(token) if token else ""
+
+
+def _words(event: Event, calendar: Calendar, rows: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "what": calendar.name,
+        "host": _host(calendar).user.name,
+        "rows": [(label, plain(value)) for label, value in rows if value],
+        "workspace": event.workspace.name,
+    }
+
+
+def _host(calendar: Calendar) -> Member:
+    first = (
+        CalendarHost.objects.select_related("member__user").filter(calendar=calendar).order_by("member_id")[0]
+    )
+    return first.member
+
+
+def _request(event: Event) -> LinkRequest:
+    if event.request is None:
+        raise Outdated("the request is gone")
+    return event.request

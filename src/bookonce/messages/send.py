@@ -1,0 +1,107 @@
+"""Render one owed mail from the database as it is now, and hand it in; or keep it in the outbox."""
+
+from __future__ import annotations
+
+import logging
+import re
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.utils.crypto import salted_hmac
+
+from bookonce.jobs.queue import JobFailed
+from bookonce.lib.sealed import Unreadable
+from bookonce.messages import booking_mails, link_mails, outbox
+from bookonce.messages.dispatch import Owed
+from bookonce.messages.letter import Unsendable, render
+from bookonce.messages.outdated import Outdated
+from bookonce.scheduling.models import Event
+
+logger = logging.getLogger(__name__)
+
+MESSAGES = {**booking_mails.MESSAGES, **link_mails.MESSAGES}
+ADDRESS = re.compile(r"\S+@\S+")
+
+
+def send(payload: Mapping[str, Any], now: datetime) -> None:
+    """The job `mail.send`: one mail to one person, with the same Message-ID however often it runs.
+
+    Raises:
+        JobFailed: permanent when the recipient's server refused for good, else to be tried again.
+    """
+    owed = Owed(**payload)
+    event = Event.objects.select_related(
+        "workspace",
+        "member__user",
+        "booking__appointment__calendar__schedule",
+        "booking__link",
+        "link",
+        "request",
+    ).get(pk=owed.event)
+    try:
+        letter = MESSAGES[owed.message](event, owed, now)
+        message = render(owed.message, letter, message_id=message_id(owed.key), now=now)
+    except Outdated as why:
+        logger.info("mail %s is not sent: %s", owed.key, why)
+        return
+    except (Unsendable, Unreadable) as error:
+        raise JobFailed(
+            str(error) or "A secret was sealed with a key that is gone.", permanent=True
+        ) from error
+    if settings.BOOKONCE.mail:
+        hand_in(message)
+    else:
+        outbox.keep(message, workspace_id=letter.workspace_id, now=now)
+
+
+def message_id(key: str) -> str:
+    """A Message-ID for the mail of this key: always the same, and it tells no numbers."""
+    name = salted_hmac("bookonce.mail", key, algorithm="sha256").hexdigest()[:32]
+    return f"<{name}@{urlsplit(settings.BOOKONCE.base_url).hostname}>"
+
+
+def hand_in(message: EmailMessage) -> None:
+    """Give the message to the configured mail server.
+
+    Raises:
+        JobFailed: as `send`.
+    """
+    sender, recipient = message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec
+    backend = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    if not isinstance(backend, EmailBackend):
+        raise TypeError(backend)
+    try:
+        backend.open()
+        cast("smtplib.SMTP", backend.connection).sendmail(sender, [recipient], message.as_bytes())
+    except smtplib.SMTPRecipientsRefused as error:
+        code, reason = next(iter(error.recipients.values()))
+        raise _refused(code, reason, permanent=500 <= code < 600) from error
+    except smtplib.SMTPDataError as error:
+        raise _refused(error.smtp_code, error.smtp_error, permanent=error.smtp_code >= 500) from error
+    except smtplib.SMTPResponseException as error:  # sender or password refused: the owner can mend that
+        raise _refused(error.smtp_code, error.smtp_error, permanent=False) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise JobFailed(f"The mail server can't be reached: {type(error).__name__}.") from error
+    finally:
+        _close(backend)
+
+
+def _close(backend: EmailBackend) -> None:
+    """Say goodbye; what goes wrong now must not send the mail again."""
+    try:
+        backend.close()
+    except (smtplib.SMTPException, OSError) as error:
+        logger.info("mail server: %s after the end", type(error).__name__)
+
+
+def _refused(code: int, reason: bytes | str, *, permanent: bool) -> JobFailed:
+    text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+    # A job's row holds no personal data, and servers like to repeat the address.
+    return JobFailed(f"The mail server answered {code}: {ADDRESS.sub('…', text)}", permanent=permanent)
