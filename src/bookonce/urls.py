@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from bookonce.dashboard.views.front_door import to_first_page
 from bookonce.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("bookonce.design.urls")),
+    path("", to_first_page, name="front_door"),
+    path("app/", include("bookonce.dashboard.account_urls")),
     path("app/", include("bookonce.dashboard.urls")),
     path("api/v1/", include("bookonce.api.v1.urls")),
     path("", include("bookonce.booking_page.urls")),

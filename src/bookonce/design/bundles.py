@@ -35,7 +35,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "filters",
         ),
         *("copy-field", "qr", "switch", "details", "stepper", "hours", "keys", "skeleton", "auth", "message"),
-        *("facts", "month", "times", "mail"),
+        *("facts", "month", "times", "share", "mail"),
     ),
     "guest.css": (
         *_EVERY_PAGE,
@@ -61,6 +61,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "toast-stack",
         ),
         *("shortcuts", "theme-switch"),
+        *("detect-zone", "slug-check", "in-place-form", "one-time-link"),
     ),
     "guest.js": ("submit-once", "error-summary", "zone-field"),
     "favicon.svg": ("favicon.svg",),

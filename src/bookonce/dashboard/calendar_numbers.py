@@ -1,0 +1,22 @@
+"""What hangs on a calendar, in numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from bookonce.scheduling.models import Appointment, OneTimeLink
+
+
+def upcoming_appointments(now: datetime) -> QuerySet[Appointment]:
+    """Appointments that are still to come and not cancelled."""
+    return Appointment.objects.filter(starts__gte=now).exclude(status=Appointment.Status.CANCELLED)
+
+
+def active_links(now: datetime) -> QuerySet[OneTimeLink]:
+    """Links that a guest could book through if their calendar takes bookings."""
+    live = Q(revoked_at=None, spent__lt=F("max_bookings"))
+    return OneTimeLink.objects.filter(
+        live, Q(expires_at=None) | Q(expires_at__gt=now), Q(not_before=None) | Q(not_before__lte=now)
+    )

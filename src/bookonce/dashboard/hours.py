@@ -1,0 +1,160 @@
+"""Working hours between a page's rows and the domain's rules (`weekly`, `overrides`).
+
+A row is what one line of the form shows, right or wrong; what is allowed is the domain's to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bookonce.scheduling.models import Schedule
+from bookonce.scheduling.schedules import clock_text
+
+WEEKDAYS: Mapping[int, str | Promise] = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    0: _("Sunday"),
+}
+START, END = "09:00", "17:00"
+WEEKLY_RULE = re.compile(r"weekly\.(\d+)(?:\.|$)")
+OVERRIDE_RULE = re.compile(r"overrides\.(\d+)(?:\.|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One weekday: whether it is worked, its blocks of hours as (start, end), and what is wrong with them."""
+
+    weekday: int
+    works: bool
+    blocks: Sequence[tuple[str, str]]
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str | Promise:
+        """Monday ... Sunday."""
+        return WEEKDAYS[self.weekday]
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """One date with other hours; closed when `kind` says so."""
+
+    date: str
+    kind: str
+    start: str
+    end: str
+    errors: list[str] = field(default_factory=list)
+
+
+def working_week() -> list[DayRow]:
+    """Monday to Friday, 09:00 to 17:00."""
+    return [DayRow(day, 1 <= day <= 5, [(START, END)]) for day in WEEKDAYS]
+
+
+def week_of(schedule: Schedule) -> list[DayRow]:
+    """The rows of a kept schedule (one statement)."""
+    blocks: dict[int, list[tuple[str, str]]] = {}
+    for hours in schedule.weekly_hours.all():
+        blocks.setdefault(hours.weekday, []).append((clock_text(hours.starts), _shown_end(hours.ends)))
+    return [DayRow(day, day in blocks, blocks.get(day) or [(START, END)]) for day in WEEKDAYS]
+
+
+def dates_of(schedule: Schedule) -> list[DateRow]:
+    """The rows of a kept schedule's dates (one statement)."""
+    return [
+        DateRow(row.day.isoformat(), "closed", START, END)
+        if row.starts is None or row.ends is None
+        else DateRow(row.day.isoformat(), "hours", clock_text(row.starts), _shown_end(row.ends))
+        for row in schedule.override_hours.all()
+    ]
+
+
+def sent_week(sent: QueryDict) -> list[DayRow]:
+    """The rows as they were sent: `on-1`, and `start-1`, `end-1` for each block."""
+    return [
+        DayRow(
+            day,
+            bool(sent.get(f"on-{day}")),
+            list(zip(sent.getlist(f"start-{day}"), sent.getlist(f"end-{day}"), strict=False))
+            or [(START, END)],
+        )
+        for day in WEEKDAYS
+    ]
+
+
+def sent_dates(sent: QueryDict) -> list[DateRow]:
+    """The rows as they were sent: `date`, `date-kind`, `date-start`, `date-end`, once for each row."""
+    columns = (sent.getlist(name) for name in ("date", "date-kind", "date-start", "date-end"))
+    return [DateRow(*values) for values in zip(*columns, strict=False)]
+
+
+def weekly_rules(week: Iterable[DayRow]) -> list[dict[str, Any]]:
+    """The domain's rules: one for each block of a day that is worked."""
+    return [
+        _rule(start, end) | {"days": [row.weekday]} for row in week if row.works for start, end in row.blocks
+    ]
+
+
+def date_rules(dates: Iterable[DateRow]) -> list[dict[str, Any]]:
+    """The domain's rules: the hours of one date together, a closed date by itself."""
+    rules: list[dict[str, Any]] = []
+    with_hours: dict[str, list[dict[str, str]]] = {}
+    for row in dates:
+        if row.kind == "closed":
+            rules.append({"date": row.date, "ranges": []})
+            continue
+        if row.date not in with_hours:
+            with_hours[row.date] = []
+            rules.append({"date": row.date, "ranges": with_hours[row.date]})
+        with_hours[row.date].append(_rule(row.start, row.end))
+    return rules
+
+
+def place_errors(
+    errors: Mapping[str, Sequence[str]], week: Sequence[DayRow], dates: Sequence[DateRow]
+) -> dict[str, list[str]]:
+    """Put each fault of the domain beside its row; what belongs to none is returned."""
+    weekly = [row for row in week if row.works for _block in row.blocks]
+    by_rule = _rows_by_rule(dates)
+    rest: dict[str, list[str]] = {}
+    for name, sentences in errors.items():
+        rows: Sequence[DayRow | DateRow] = ()
+        if found := WEEKLY_RULE.match(name):
+            rows = weekly[int(found[1]) : int(found[1]) + 1]
+        elif found := OVERRIDE_RULE.match(name):
+            rows = by_rule[int(found[1]) : int(found[1]) + 1]
+        for row in rows:
+            row.errors.extend(sentence for sentence in sentences if sentence not in row.errors)
+        if not rows:
+            rest.setdefault(name.split(".", maxsplit=1)[0], []).extend(sentences)
+    return rest
+
+
+def _rows_by_rule(dates: Iterable[DateRow]) -> list[DateRow]:
+    rows, seen = [], set()
+    for row in dates:
+        if row.kind == "closed" or row.date not in seen:
+            rows.append(row)
+        if row.kind != "closed":
+            seen.add(row.date)
+    return rows
+
+
+def _rule(start: str, end: str) -> dict[str, str]:
+    # A time field knows no 24:00; an end at 00:00 can only mean the end of the day.
+    return {"start": start, "end": "24:00" if end == "00:00" else end}
+
+
+def _shown_end(minutes: int) -> str:
+    return clock_text(minutes % 1440)

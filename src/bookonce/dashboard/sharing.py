@@ -1,0 +1,66 @@
+"""What the share dialog shows: the addresses of a calendar and the one-time link that lies ready.
+
+A ready link is one that this browser asked for and has not used yet: the page keeps its id in a cookie and
+forgets it when the link is copied, opened, sent or shown as a code. So opening the dialog twice makes one
+link, and the same link is never handed to two people. Without scripts no cookie is set, and each press of
+the tab makes a fresh link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from bookonce.accounts.models import Member
+from bookonce.dashboard.access import PUBLIC_ID
+from bookonce.dashboard.calendar_numbers import active_links
+from bookonce.lib import addresses
+from bookonce.scheduling.issue_link import shown_token
+from bookonce.scheduling.models import Calendar, OneTimeLink
+
+READY_COOKIE = "ready_link"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways to share a calendar; `link` and `one_time_url` are empty while none lies ready."""
+
+    calendar: Calendar
+    scheduling_url: str
+    slug_prefix: str
+    permanent_url: str
+    link: OneTimeLink | None
+    one_time_url: str
+    active_links: int
+
+
+def ways_to_share(request: HttpRequest, member: Member, calendar: Calendar, *, now: datetime) -> Ways:
+    """Read, write nothing: at most two statements, whatever the number of links."""
+    slug = member.workspace.slug
+    link = _find_ready(request, member, calendar, now)
+    token = shown_token(link) if link else None
+    return Ways(
+        calendar=calendar,
+        scheduling_url=addresses.scheduling_link_url(slug, calendar.slug),
+        slug_prefix=addresses.scheduling_link_url(slug, "").partition("://")[2],
+        permanent_url=addresses.permanent_link_url(calendar.permanent_id),
+        link=link if token else None,
+        one_time_url=addresses.one_time_link_url(token) if token else "",
+        active_links=active_links(now).filter(calendar=calendar).count(),
+    )
+
+
+def _find_ready(
+    request: HttpRequest, member: Member, calendar: Calendar, now: datetime
+) -> OneTimeLink | None:
+    mine = active_links(now).filter(calendar=calendar, created_by=member)
+    asked = request.POST.get("shown") or request.GET.get("link") or ""
+    if PUBLIC_ID.fullmatch(asked):
+        return mine.filter(public_id=asked).first()
+    kept = request.COOKIES.get(READY_COOKIE, "")
+    if not PUBLIC_ID.fullmatch(kept):
+        return None
+    for_nobody_yet = {"label": "", "recipient_name": "", "recipient_email": "", "opened": 0, "spent": 0}
+    return mine.filter(public_id=kept, created_via="page", **for_nobody_yet).first()
