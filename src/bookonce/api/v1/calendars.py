@@ -1,0 +1,114 @@
+"""Calendars: make, list, show, change."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from bookonce.accounts.models import ApiKey
+from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.openapi import describe
+from bookonce.api.v1.pages import PAGING, read_page
+from bookonce.api.v1.people import person
+from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry
+from bookonce.api.v1.schemas import Calendar, CalendarChanges, CalendarPage, CalendarSettings
+from bookonce.lib import clock
+from bookonce.lib.addresses import permanent_link_url, scheduling_link_url
+from bookonce.lib.instants import iso
+from bookonce.scheduling import models
+from bookonce.scheduling.calendars import create_calendar as create
+from bookonce.scheduling.calendars import update_calendar as update
+from bookonce.scheduling.models.calendar import CalendarHost
+
+router = Router(tags=["Calendars"], by_alias=True)
+
+
+@router.post(
+    "/calendars",
+    response={201: Calendar},
+    summary="Make a calendar",
+    openapi_extra=describe(body=CalendarSettings, retries=True),
+)
+def create_calendar(request: HttpRequest, response: HttpResponse) -> Status[dict[str, Any]]:
+    """Hosted by `host`, else by the key's member; in the hours of `schedule`, else in the host's first."""
+    key = caller(request)
+    body = read_body(request)
+    retry = read_retry(request, body)
+    calendar = create(key.member, body, now=clock.now(), retry=retry)
+    mark_replay(response, retry)
+    return Status(201, _shown(_get(key, calendar.public_id, deleted=True)))
+
+
+@router.get(
+    "/calendars", response=CalendarPage, summary="List calendars", openapi_extra=describe(query=PAGING)
+)
+def list_calendars(request: HttpRequest) -> dict[str, Any]:
+    """In the order they were made; deleted ones are left out."""
+    key = caller(request)
+    page = read_page(read_query(request, PAGING), key.workspace_id, "calendars")
+    calendars = _calendars(key).filter(deleted_at=None).order_by("pk")
+    if page.after:
+        calendars = calendars.filter(pk__gt=page.after[0])
+    return page.of(calendars, lambda calendar: (calendar.pk,), _shown)
+
+
+@router.get("/calendars/{calendar_id}", response=Calendar, summary="Show a calendar")
+def show_calendar(request: HttpRequest, calendar_id: str) -> dict[str, Any]:
+    """With its hosts and its two lasting addresses."""
+    return _shown(_get(caller(request), calendar_id))
+
+
+@router.patch(
+    "/calendars/{calendar_id}",
+    response=Calendar,
+    summary="Change or pause a calendar",
+    openapi_extra=describe(body=CalendarChanges),
+)
+def update_calendar(request: HttpRequest, calendar_id: str) -> dict[str, Any]:
+    """Only what is sent is changed. Appointments and one-time links already made stay as they are."""
+    key = caller(request)
+    calendar = _get(key, calendar_id)
+    update(calendar, read_body(request), by=acting(key), now=clock.now())
+    return _shown(_get(key, calendar_id))
+
+
+def _get(key: ApiKey, public_id: str, *, deleted: bool = False) -> models.Calendar:
+    calendars = _calendars(key)
+    return get_noun(calendars if deleted else calendars.filter(deleted_at=None), public_id)
+
+
+def _calendars(key: ApiKey) -> QuerySet[models.Calendar]:
+    hosts = CalendarHost.objects.select_related("member__user").order_by("member_id")
+    calendars = models.Calendar.objects.select_related("schedule", "workspace").filter(
+        workspace_id=key.workspace_id
+    )
+    return calendars.prefetch_related(Prefetch("calendar_hosts", hosts))
+
+
+def _shown(calendar: models.Calendar) -> dict[str, Any]:
+    public = not calendar.one_time_only
+    return {
+        "id": calendar.public_id,
+        "name": calendar.name,
+        "slug": calendar.slug,
+        "description": calendar.description,
+        "kind": calendar.kind,
+        "durations": list(calendar.durations),
+        "interval": calendar.interval,
+        "buffer_before": calendar.buffer_before,
+        "buffer_after": calendar.buffer_after,
+        "notice": calendar.notice,
+        "horizon_days": calendar.horizon_days,
+        "location": {"kind": calendar.location_kind, "value": calendar.location},
+        "one_time_only": calendar.one_time_only,
+        "contact_text": calendar.contact_text,
+        "paused": calendar.paused_at is not None,
+        "timezone": calendar.schedule.timezone,
+        "hosts": [person(host.member) for host in calendar.calendar_hosts.all()],
+        "scheduling_link": scheduling_link_url(calendar.workspace.slug, calendar.slug) if public else None,
+        "permanent_link": permanent_link_url(calendar.permanent_id) if public else None,
+        "created_at": iso(cast("Any", calendar.created_at)),
+    }

@@ -1,0 +1,179 @@
+"""One-time links: make, list, show, change, revoke."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from bookonce.accounts.models import ApiKey
+from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.openapi import describe
+from bookonce.api.v1.pages import PAGING, read_page
+from bookonce.api.v1.people import person
+from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry, refuse_fields
+from bookonce.api.v1.schemas import OneTimeLink, OneTimeLinkChanges, OneTimeLinkOptions, OneTimeLinkPage
+from bookonce.lib import clock
+from bookonce.lib.addresses import one_time_link_url
+from bookonce.lib.fields import Fields
+from bookonce.lib.instants import iso
+from bookonce.lib.sealed import Unreadable
+from bookonce.scheduling import models
+from bookonce.scheduling.errors import Invalid, NotFound
+from bookonce.scheduling.issue_link import issue_link, shown_token
+from bookonce.scheduling.link_options import parse_link_options
+from bookonce.scheduling.link_state import LinkState
+from bookonce.scheduling.queries import LinkFilter, matching_links
+from bookonce.scheduling.revoke_link import revoke_link
+from bookonce.scheduling.update_link import update_link
+
+router = Router(tags=["One-time links"], by_alias=True)
+FILTERS = ("state", "calendar", "external_ref")
+DEAD = {LinkState.USED, LinkState.EXPIRED, LinkState.REVOKED}
+
+
+@router.post(
+    "/one-time-links",
+    response={201: OneTimeLink, 200: OneTimeLink},
+    summary="Make a one-time link",
+    openapi_extra=describe(body=OneTimeLinkOptions, retries=True),
+)
+def create_one_time_link(request: HttpRequest, response: HttpResponse) -> Status[dict[str, Any]]:
+    """201 for a new link, 200 for the one that was made with the same `external_ref` before."""
+    key, now = caller(request), clock.now()
+    body = read_body(request)
+    retry = read_retry(request, body)
+    calendar = _calendar_asked(key, body)
+    issued = issue_link(
+        calendar, lambda: parse_link_options(body, calendar, now=now), by=acting(key), now=now, retry=retry
+    )
+    mark_replay(response, retry)
+    return Status(201 if issued.made else 200, _shown(_get(key, issued.link.public_id)))
+
+
+@router.get(
+    "/one-time-links",
+    response=OneTimeLinkPage,
+    summary="List one-time links",
+    openapi_extra=describe(query=(*FILTERS, *PAGING)),
+)
+def list_one_time_links(request: HttpRequest) -> dict[str, Any]:
+    """Newest first."""
+    key = caller(request)
+    fields = read_query(request, (*FILTERS, *PAGING))
+    state = fields.choice("state", [state.value for state in LinkState], default="")
+    calendar = fields.text("calendar", most=24)
+    external_ref = fields.text("external_ref", most=120)
+    page = read_page(fields, key.workspace_id, "one-time-links")
+    wanted = LinkFilter(states=(LinkState(state),) if state else (), calendar=calendar)
+    links = _with_company(matching_links(key.workspace_id, wanted, now=clock.now())).order_by("-pk")
+    if external_ref:
+        links = links.filter(external_ref=external_ref)
+    if page.after:
+        links = links.filter(pk__lt=page.after[0])
+    return page.of(links, lambda link: (link.pk,), _shown)
+
+
+@router.get("/one-time-links/{link_id}", response=OneTimeLink, summary="Show a one-time link")
+def show_one_time_link(request: HttpRequest, link_id: str) -> dict[str, Any]:
+    """With its state, how often it was opened, and what was booked through it."""
+    return _shown(_get(caller(request), link_id))
+
+
+@router.patch(
+    "/one-time-links/{link_id}",
+    response=OneTimeLink,
+    summary="Change a one-time link",
+    openapi_extra=describe(body=OneTimeLinkChanges),
+)
+def update_one_time_link(request: HttpRequest, link_id: str) -> dict[str, Any]:
+    """Only what is sent is changed; null takes an option away. A dead link stays as it is (409)."""
+    key = caller(request)
+    link = _get(key, link_id)
+    update_link(link.pk, read_body(request), now=clock.now())
+    return _shown(_get(key, link_id))
+
+
+@router.post(
+    "/one-time-links/{link_id}/revoke",
+    response=OneTimeLink,
+    summary="Revoke a one-time link",
+    openapi_extra=describe(retries=True),
+)
+def revoke_one_time_link(request: HttpRequest, response: HttpResponse, link_id: str) -> dict[str, Any]:
+    """For good. Revoking it again changes nothing; a link that has been used can't be revoked (409)."""
+    key = caller(request)
+    link = _get(key, link_id)
+    body = read_body(request)
+    retry = read_retry(request, body)
+    refuse_fields(body)
+    revoke_link(link.pk, by=acting(key), now=clock.now(), retry=retry)
+    mark_replay(response, retry)
+    return _shown(_get(key, link_id))
+
+
+def _calendar_asked(key: ApiKey, body: dict[str, Any]) -> models.Calendar:
+    """The calendar of the workspace that the body names; a deleted one is refused by the verb."""
+    fields = Fields(body)
+    public_id = fields.text("calendar", most=24, required=True)
+    calendars = models.Calendar.objects.select_related("schedule").filter(workspace_id=key.workspace_id)
+    try:
+        return get_noun(calendars, public_id)
+    except NotFound:
+        fields.errors = fields.errors or {"calendar": ["There is no such calendar in this workspace."]}
+        raise Invalid(fields.errors) from None
+
+
+def _get(key: ApiKey, public_id: str) -> models.OneTimeLink:
+    return get_noun(_with_company(matching_links(key.workspace_id, LinkFilter(), now=clock.now())), public_id)
+
+
+def _with_company(links: QuerySet[models.OneTimeLink]) -> QuerySet[models.OneTimeLink]:
+    bookings = models.Booking.objects.only("public_id", "link_id").order_by("pk")
+    joined = links.select_related("calendar", "parent", "created_by__user")
+    return joined.prefetch_related(Prefetch("bookings", bookings))
+
+
+def _shown(link: models.OneTimeLink) -> dict[str, Any]:
+    state = LinkState(cast("Any", link).state)
+    recipient = {"name": link.recipient_name, "email": link.recipient_email, "phone": link.recipient_phone}
+    window = {
+        "from": link.first_day and link.first_day.isoformat(),
+        "to": link.last_day and link.last_day.isoformat(),
+    }
+    return {
+        "id": link.public_id,
+        "url": None if state in DEAD else _url(link),
+        "state": state.value,
+        "label": link.label,
+        "recipient": recipient if any(recipient.values()) else None,
+        "calendar": link.calendar.public_id,
+        "expires_at": link.expires_at and iso(link.expires_at),
+        "not_before": link.not_before and iso(link.not_before),
+        "max_bookings": link.max_bookings,
+        "spent": link.spent,
+        "window": window if any(window.values()) else None,
+        "durations": list(link.durations),
+        "contact_text": link.contact_text,
+        "metadata": link.metadata,
+        "external_ref": link.external_ref,
+        "opened": {
+            "people": link.opened,
+            "bots": link.opened_by_bots,
+            "last": link.last_opened_at and iso(link.last_opened_at),
+        },
+        "bookings": [booking.public_id for booking in link.bookings.all()],
+        "parent": link.parent.public_id if link.parent else None,
+        "created_at": iso(cast("Any", link.created_at)),
+        "created_by": person(link.created_by) if link.created_by else None,
+    }
+
+
+def _url(link: models.OneTimeLink) -> str | None:
+    try:
+        token = shown_token(link)
+    except Unreadable:  # sealed with a key that is gone: the link works, but can't be shown
+        return None
+    return one_time_link_url(token) if token else None

@@ -1,0 +1,113 @@
+"""The OpenAPI 3.1 document: ninja's, with what our handlers read by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from ninja import NinjaAPI, Schema
+from ninja.openapi.schema import REF_TEMPLATE
+from ninja.schema import NinjaGenerateJsonSchema
+
+from bookonce.api.v1 import schemas
+from bookonce.lib.problem import RETRY_AFTER, STATUS
+from bookonce.scheduling.idempotency import LONGEST_KEY
+from bookonce.scheduling.link_state import LinkState
+from bookonce.scheduling.models import Appointment
+
+ROOT = "/api/v1/"
+BODIES: tuple[type[Schema], ...] = (
+    schemas.OneTimeLinkOptions,
+    schemas.OneTimeLinkChanges,
+    schemas.CalendarSettings,
+    schemas.CalendarChanges,
+    schemas.CancellationAsked,
+    schemas.Problem,
+)
+QUERY: dict[str, dict[str, Any]] = {
+    "limit": {"schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}},
+    "cursor": {
+        "schema": {"type": "string"},
+        "description": "`next` of the page before, with the same filters",
+    },
+    "state": {"schema": {"type": "string", "enum": [state.value for state in LinkState]}},
+    "calendar": {"schema": {"type": "string"}, "description": "the id of a calendar"},
+    "external_ref": {"schema": {"type": "string", "maxLength": 120}},
+    "from": {"schema": {"type": "string"}, "description": "an instant, or a day in the workspace's zone"},
+    "to": {"schema": {"type": "string"}, "description": "an instant, not included, or a day, included"},
+    "status": {"schema": {"type": "string", "enum": [status.value for status in Appointment.Status]}},
+}
+TITLES = {
+    401: "No API key, or one that is unknown or revoked",
+    403: "Not allowed, or not yet",
+    404: "Unknown, or not of this workspace",
+    409: "Does not fit the present state",
+    410: "The link or calendar is gone for good",
+    422: "Something that was sent can't be used; `errors` says what",
+    429: "Too many requests",
+    503: "Paused, or no answer in time: the outcome is unknown, retry with the same Idempotency-Key",
+}
+
+
+def describe(
+    *,
+    body: type[Schema] | None = None,
+    body_required: bool = True,
+    query: tuple[str, ...] = (),
+    retries: bool = False,
+) -> dict[str, Any]:
+    """What a route reads by itself, for its `openapi_extra`."""
+    extra: dict[str, Any] = {}
+    parameters: list[dict[str, Any]] = [
+        {"in": "query", "name": name, "required": False} | QUERY[name] for name in query
+    ]
+    if retries:
+        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+        words = "Makes a retry safe: the same key and body get the first answer again."
+        key = {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": False,
+            "schema": schema,
+            "description": words,
+        }
+        parameters.append(key)
+    if parameters:
+        extra["parameters"] = parameters
+    if body is not None:
+        schema = {"$ref": REF_TEMPLATE.format(model=body.__name__)}
+        extra["requestBody"] = {
+            "content": {"application/json": {"schema": schema}},
+            "required": body_required,
+        }
+    return extra
+
+
+def document(api: NinjaAPI) -> dict[str, Any]:
+    """The whole document: every routed operation, with the refusals that each may answer."""
+    found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=ROOT))
+    components = found["components"]
+    for body in BODIES:
+        schema = body.model_json_schema(ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema)
+        components["schemas"] |= schema.pop("$defs", {})
+        components["schemas"][body.__name__] = schema
+    components["responses"] = {f"Problem{status}": _refusal(status) for status in TITLES}
+    refusals = {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in TITLES}
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            answers = {str(status): answer for status, answer in operation["responses"].items()}
+            operation["responses"] = answers | refusals
+    return found | {"servers": [{"url": settings.BOOKONCE.base_url}]}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    codes = sorted(code for code, its_status in STATUS.items() if its_status == status)
+    answer: dict[str, Any] = {
+        "description": f"{TITLES[status]}. `code`: {', '.join(codes)}",
+        "content": {"application/problem+json": {"schema": {"$ref": REF_TEMPLATE.format(model="Problem")}}},
+    }
+    if RETRY_AFTER.keys() & set(codes):
+        answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
+    if status == 401:
+        answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return answer

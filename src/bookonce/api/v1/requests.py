@@ -1,0 +1,121 @@
+"""What a request may look like before the domain sees it: body, query and Idempotency-Key."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+
+from bookonce.api.v1.access import caller
+from bookonce.lib.fields import Fields
+from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
+
+MOST_BYTES = 64 * 1024
+DEEPEST = 32  # levels of nesting: SQLite's JSON ends at 1000, Python's at its stack
+JSON = "application/json"
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
+
+
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object in the body; {} when there is none.
+
+    Raises:
+        Invalid: it is too large, not JSON, or no object.
+    """
+    try:
+        raw = request.body
+    except (RequestDataTooBig, UnreadablePostError):
+        _refuse(f"Send at most {MOST_BYTES // 1024} KiB, in full.")
+    if len(raw) > MOST_BYTES:
+        _refuse(f"Send at most {MOST_BYTES // 1024} KiB, in full.")
+    if not raw:
+        return {}
+    if request.content_type != JSON:
+        raise Invalid({"Content-Type": [f"Send JSON, as {JSON}."]})
+    try:
+        body = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_finite)
+    except (ValueError, RecursionError):
+        _refuse("This is not JSON.")
+    if not isinstance(body, dict):
+        _refuse("Send a JSON object.")
+    if _is_too_deep(body):
+        _refuse(f"This is nested too deeply; at most {DEEPEST} levels.")
+    return body
+
+
+def read_query(request: HttpRequest, known: tuple[str, ...]) -> Fields:
+    """The query's fields; a name that means nothing here is a fault. Check `errors` when all are read."""
+    fields = Fields(request.GET.dict())
+    fields.only(known)
+    return fields
+
+
+def read_retry(request: HttpRequest, body: Mapping[str, Any]) -> Idempotency | None:
+    """The Idempotency-Key, within this API key and route; without the header None.
+
+    The path is part of what was asked: a key sent again for another link is a mismatch, not a replay.
+
+    Raises:
+        Invalid: it is empty, over 255 characters, or not visible ASCII.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Invalid({"Idempotency-Key": [f"Send 1 to {LONGEST_KEY} visible ASCII characters."]})
+    route = request.resolver_match.url_name if request.resolver_match else ""
+    asked = fingerprint({"path": request.path, "body": body})
+    return Idempotency(scope=f"key:{caller(request).public_id}:{route}", key=key, fingerprint=asked)
+
+
+def mark_replay(response: HttpResponse, retry: Idempotency | None) -> None:
+    """Say in a header that this is the answer of an earlier request."""
+    if retry is not None and retry.kept is not None:
+        response.headers["Idempotent-Replayed"] = "true"
+
+
+def refuse_fields(body: Mapping[str, Any]) -> None:
+    """Refuse a body that says something where nothing is asked.
+
+    Raises:
+        Invalid: by field.
+    """
+    fields = Fields(body)
+    fields.only(())
+    if fields.errors:
+        raise Invalid(fields.errors)
+
+
+def _is_too_deep(body: object) -> bool:
+    level: list[object] = [body]
+    for _ in range(DEEPEST):
+        level = [part for whole in level for part in _parts(whole)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(whole: object) -> list[object]:
+    if isinstance(whole, dict):
+        return list(whole.values())
+    return whole if isinstance(whole, list) else []
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise Invalid({"body": [sentence]})

@@ -1,0 +1,278 @@
+"""The shapes of REST, as OpenAPI tells them.
+
+Replies are checked against these. Requests are not: the domain's `parse_*` functions check them, with a
+sentence per field; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Minutes = Annotated[int, Field(ge=0)]
+Length = Annotated[int, Field(ge=1, le=1440)]
+LinkStateName = Literal["revoked", "used", "expired", "calendar_deleted", "paused", "not_open", "active"]
+LocationKind = Literal["none", "place", "phone", "video", "ask"]
+AppointmentStatus = Literal["new", "confirmed", "cancelled"]
+BookingStatus = Literal["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]
+
+
+class Asked(Schema):
+    """A request: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Recipient(Schema):
+    """Whom the link is for."""
+
+    name: str
+    email: str
+    phone: str
+
+
+class Window(Schema):
+    """The days that can be booked, both included, in the calendar's zone."""
+
+    first: Day | None = Field(alias="from")
+    last: Day | None = Field(alias="to")
+
+
+class Opened(Schema):
+    """How often the link was opened; known scanners apart."""
+
+    people: int
+    bots: int
+    last: Instant | None
+
+
+class Person(Schema):
+    """A member of the workspace."""
+
+    name: str
+    email: str
+
+
+class OneTimeLink(Schema):
+    """A link that expires when it has been booked through."""
+
+    id: str
+    url: str | None = Field(description="null once the link is used, expired or revoked")
+    state: LinkStateName
+    label: str
+    recipient: Recipient | None
+    calendar: str = Field(description="the calendar's id")
+    expires_at: Instant | None
+    not_before: Instant | None
+    max_bookings: int
+    spent: int = Field(description="bookings made and not given back")
+    window: Window | None
+    durations: list[int] = Field(description="empty: those of the calendar")
+    contact_text: str
+    metadata: dict[str, Any]
+    external_ref: str | None
+    opened: Opened
+    bookings: list[str] = Field(description="ids, in the order they were made, cancelled ones too")
+    parent: str | None = Field(description="the link this one replaces")
+    created_at: Instant
+    created_by: Person | None
+
+
+class OneTimeLinkPage(Schema):
+    """Links, newest first."""
+
+    items: list[OneTimeLink]
+    next: str | None = Field(description="the cursor of the following page; null on the last one")
+
+
+class RecipientAsked(Asked):
+    """Whom the link is for: shortens the guest's form to what is missing."""
+
+    name: str | None = Field(None, max_length=120)
+    email: str | None = Field(None, max_length=254, json_schema_extra={"format": "email"})
+    phone: str | None = Field(None, max_length=32)
+
+
+class WindowAsked(Asked):
+    """The days that can be booked, both included, in the calendar's zone."""
+
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
+
+
+class OneTimeLinkChanges(Asked):
+    """What can be changed while the link is not used, revoked or expired."""
+
+    label: str | None = Field(None, max_length=120)
+    recipient: RecipientAsked | None = None
+    expires_at: str | None = Field(
+        None, description="an instant, or a date: the end of that day in the calendar's zone"
+    )
+    not_before: Instant | None = None
+    max_bookings: int | None = Field(None, ge=1, le=9999)
+    window: WindowAsked | None = None
+    durations: list[Length] | None = Field(None, max_length=8, description="some of the calendar's")
+    contact_text: str | None = Field(None, max_length=500)
+    metadata: dict[str, Any] | None = Field(None, description="your own; at most 4000 bytes")
+
+
+class OneTimeLinkOptions(OneTimeLinkChanges):
+    """What may be asked of a new link; unset is inherited live from the calendar."""
+
+    calendar: str = Field(description="the calendar's id")
+    external_ref: str | None = Field(
+        None,
+        max_length=120,
+        description="your own, unique in the workspace: the same one returns the same link",
+    )
+
+
+class Location(Schema):
+    """Where it happens."""
+
+    kind: LocationKind
+    value: str
+
+
+class Calendar(Schema):
+    """What guests book; all lengths of time in minutes."""
+
+    id: str
+    name: str
+    slug: str
+    description: str
+    kind: Literal["one_on_one"]
+    durations: list[int]
+    interval: int
+    buffer_before: int
+    buffer_after: int
+    notice: int
+    horizon_days: int | None
+    location: Location
+    one_time_only: bool
+    contact_text: str
+    paused: bool
+    timezone: str
+    hosts: list[Person]
+    scheduling_link: str | None = Field(description="null when bookable by one-time link only")
+    permanent_link: str | None = Field(description="null when bookable by one-time link only")
+    created_at: Instant
+
+
+class CalendarPage(Schema):
+    """Calendars, in the order they were made."""
+
+    items: list[Calendar]
+    next: str | None
+
+
+class LocationAsked(Asked):
+    """Where it happens; `place` and `video` need a value."""
+
+    kind: LocationKind | None = None
+    value: str | None = Field(
+        None, max_length=300, description="the address of a place, or the link of a video call"
+    )
+
+
+class CalendarChanges(Asked):
+    """What may be changed; what is not sent stays."""
+
+    name: str | None = Field(None, max_length=120)
+    slug: str | None = Field(None, max_length=48)
+    description: str | None = Field(None, max_length=2000)
+    kind: Literal["one_on_one"] | None = None
+    durations: list[Length] | None = Field(
+        None, max_length=8, description="minutes; the first is the default"
+    )
+    duration: Length | None = Field(None, description="short for one of `durations`")
+    interval: Length | None = Field(None, description="minutes between starts")
+    buffer_before: Annotated[int, Field(ge=0, le=720)] | None = None
+    buffer_after: Annotated[int, Field(ge=0, le=720)] | None = None
+    notice: Minutes | None = Field(None, description="minutes; at most a year")
+    horizon_days: Minutes | None = Field(None, description="how far ahead; null: no limit")
+    location: LocationAsked | None = None
+    one_time_only: bool | None = None
+    contact_text: str | None = Field(None, max_length=500)
+    schedule: str | None = Field(None, description="the id of a schedule")
+    host: str | None = Field(None, description="a member's e-mail address")
+    paused: bool = False
+
+
+class CalendarSettings(CalendarChanges):
+    """What may be set on a new calendar; `durations` or `duration` is needed."""
+
+    name: str = Field(max_length=120)
+
+
+class Guest(Schema):
+    """Who booked, as given then."""
+
+    name: str
+    email: str
+    phone: str
+    timezone: str
+
+
+class Booking(Schema):
+    """One party's place in an appointment."""
+
+    id: str
+    guest: Guest
+    link: str | None = Field(description="the id of the one-time link it was made through")
+    status: BookingStatus
+    answers: dict[str, str]
+    guests: list[str] = Field(description="further e-mail addresses")
+
+
+class Cancelled(Schema):
+    """When, by whom and why."""
+
+    at: Instant
+    cause: Literal["guest", "host", "declined"]
+    reason: str
+
+
+class Appointment(Schema):
+    """A reserved time of one or more hosts."""
+
+    id: str
+    start: Instant
+    end: Instant
+    status: AppointmentStatus
+    calendar: str = Field(description="the calendar's id")
+    hosts: list[Person]
+    bookings: list[Booking]
+    location: Location
+    cancelled: Cancelled | None
+    created_at: Instant
+
+
+class AppointmentPage(Schema):
+    """Appointments, soonest first."""
+
+    items: list[Appointment]
+    next: str | None
+
+
+class CancellationAsked(Asked):
+    """What may be said with a cancellation."""
+
+    reason: str | None = Field(None, max_length=500, description="told to the guest")
+    reopen_link: bool | None = Field(
+        None, description="whether its one-time link can be booked again; by default it can"
+    )
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    errors: dict[str, list[str]] | None = Field(None, description="with `invalid`: field -> sentences")

@@ -1,0 +1,149 @@
+"""Without a key 401; with another workspace's key every noun is simply not there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bookonce.accounts.api_keys import make_api_key, revoke_api_key
+from bookonce.accounts.models import User
+from bookonce.scheduling.models import Appointment, Calendar, Event, IdempotencyKey, OneTimeLink
+from tests.api.caller import Caller, call_as, is_problem
+from tests.api.operations import OPERATIONS
+from tests.cast import NOW, Person, book_through, make_link
+
+UNKNOWN = {
+    "link_id": "lnk_" + "a" * 16,
+    "calendar_id": "cal_" + "a" * 16,
+    "appointment_id": "apt_" + "a" * 16,
+}
+# What Charlie sees: `missing` by id, `empty` lists, `own` for what he makes in his own workspace.
+EXPECTED = {
+    ("POST", "/one-time-links"): "own",
+    ("GET", "/one-time-links"): "empty",
+    ("GET", "/one-time-links/{link_id}"): "missing",
+    ("PATCH", "/one-time-links/{link_id}"): "missing",
+    ("POST", "/one-time-links/{link_id}/revoke"): "missing",
+    ("POST", "/calendars"): "own",
+    ("GET", "/calendars"): "empty",
+    ("GET", "/calendars/{calendar_id}"): "missing",
+    ("PATCH", "/calendars/{calendar_id}"): "missing",
+    ("GET", "/appointments"): "empty",
+    ("GET", "/appointments/{appointment_id}"): "missing",
+    ("POST", "/appointments/{appointment_id}/cancel"): "missing",
+}
+MISSING = [operation for operation, expected in EXPECTED.items() if expected == "missing"]
+
+
+@pytest.fixture
+def ids(api: Caller, alice: Person) -> dict[str, str]:
+    """Nouns of Alice's."""
+    book_through(make_link(alice))
+    return {
+        "link_id": make_link(alice).link.public_id,
+        "calendar_id": alice.calendar.public_id,
+        "appointment_id": Appointment.objects.get().public_id,
+    }
+
+
+def facts() -> list[Any]:
+    models = (OneTimeLink, Calendar, Appointment, Event, IdempotencyKey)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def fill(path: str, ids: dict[str, str]) -> str:
+    return re.sub(r"{(\w+)}", lambda found: ids[found[1]], path)
+
+
+def test_the_matrix_holds_every_operation() -> None:
+    assert set(EXPECTED) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("method", "path"), MISSING)
+def test_another_workspace_s_noun_is_not_there(
+    ids: dict[str, str], charlie: Person, method: str, path: str
+) -> None:
+    stranger = call_as(charlie)
+    before = facts()
+    body = {} if method != "GET" else None
+    unknown = stranger.send(method, fill(path, UNKNOWN), body)
+    is_problem(unknown, 404, "not_found")
+    odd = ["%00", "x", "%ff", "lnk_" + "é" * 16, "9" * 400, ids["calendar_id"].upper()]
+    for address in (fill(path, ids), *(re.sub(r"{\w+}", text, path) for text in odd)):
+        response = stranger.send(method, address, body, Idempotency_Key="k")
+        assert (response.status_code, response.content) == (404, unknown.content)
+        assert response.headers == unknown.headers
+    assert facts() == before
+
+
+@pytest.mark.parametrize(("method", "path"), [at for at, expected in EXPECTED.items() if expected == "empty"])
+def test_lists_hold_the_caller_s_own(ids: dict[str, str], charlie: Person, method: str, path: str) -> None:
+    items = call_as(charlie).send(method, path).json()["items"]
+    assert [item["id"] for item in items] == ([charlie.calendar.public_id] if path == "/calendars" else [])
+
+
+def test_another_workspace_s_calendar_can_t_be_linked_to(ids: dict[str, str], charlie: Person) -> None:
+    replies = [
+        call_as(charlie).post("/one-time-links", {"calendar": calendar})
+        for calendar in (ids["calendar_id"], UNKNOWN["calendar_id"])
+    ]
+    assert list(is_problem(replies[0], 422, "invalid")["errors"]) == ["calendar"]
+    assert replies[0].content == replies[1].content
+
+
+def test_another_workspace_s_host_and_schedule_can_t_be_used(alice: Person, charlie: Person) -> None:
+    body = {"name": "x", "durations": [30]}
+    for field, value in (("host", alice.user.email), ("schedule", alice.schedule.public_id)):
+        response = call_as(charlie).post("/calendars", body | {field: value})
+        assert list(is_problem(response, 422, "invalid")["errors"]) == [field]
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_without_a_good_key_nothing_is_told(
+    alice: Person, ids: dict[str, str], method: str, path: str
+) -> None:
+    key, revoked = make_api_key(alice.member, "Old", now=NOW)
+    revoke_api_key(key, now=NOW)
+    good = call_as(alice).secret or ""
+    before = facts()
+    headers = [
+        {},
+        *({"Authorization": f"Bearer {secret}"} for secret in (revoked, "bo_wrong", "", "é", good.upper())),
+        *({"Authorization": value} for value in (good, f"Basic {good}", f"Bearer  {good}", "Bearer")),
+    ]
+    replies = [Caller(None).send(method, fill(path, ids), {}, **named) for named in headers]
+    for reply in replies:
+        is_problem(reply, 401, "unauthorized")
+        assert reply.headers["WWW-Authenticate"].startswith("Bearer")
+        assert reply.content == replies[0].content
+    assert facts() == before
+
+
+def test_the_key_of_someone_who_left_is_dead(alice: Person) -> None:
+    caller = call_as(alice)
+    assert caller.get("/calendars").status_code == 200
+    User.objects.filter(pk=alice.user.pk).update(is_active=False)
+    is_problem(caller.get("/calendars"), 401, "unauthorized")
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/one-time-links/", "/calendars/x/y", "/openapi.json/x"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_such_address(api: Caller, path: str, method: str) -> None:
+    is_problem(api.send(method, path), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS}))
+def test_other_methods_are_refused(api: Caller, path: str) -> None:
+    known = sorted(method for method, other in OPERATIONS if other == path)
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - set(known):
+        response = api.send(method, fill(path, UNKNOWN))
+        is_problem(response, 405, "method_not_allowed")
+        assert response.headers["Allow"] == ", ".join(known)
+
+
+def test_a_browser_s_cookie_opens_nothing(client: Client, alice: Person) -> None:
+    client.force_login(alice.user)
+    assert client.get("/api/v1/calendars").status_code == 401
