@@ -15,6 +15,8 @@ from urllib.parse import quote, urlsplit
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+PARAMETER_SPECIALS = re.compile(r'["\\^]')
+LONGEST_NAME = 120
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
 
 
@@ -127,7 +129,8 @@ def _address(party: Party) -> vCalAddress:
     # RFC 6068: what would end a mailto address is percent-encoded; ordinary addresses stay as they are.
     safe = quote(local, safe="!$'*+-./=^_`{|}~&")
     address = vCalAddress(f"mailto:{safe}@{domain}")
-    name = " ".join(plain(party.name).replace('"', "'").split())
+    # No escapes in a parameter are known to all readers (RFC 6868 has some): leave out what needs them.
+    name = " ".join(PARAMETER_SPECIALS.sub(" ", plain(party.name)).split())[:LONGEST_NAME]
     if name:
         address.params["cn"] = vText(name)  # quoted by the library when it holds , ; or :
     return address

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,6 +21,7 @@ from django.utils.encoding import punycode
 from bookonce.messages.ics import Method, Party
 
 LONGEST_SUBJECT = 160
+LONGEST_NAME = 120
 SPECIALS = re.compile(
     r'[,;:<>@"\\()\[\]]'
 )  # RFC 5322 3.2.3: in a name they would need quoting that folding can lose
@@ -69,7 +71,8 @@ def render(name: str, letter: Letter, *, message_id: str, now: datetime) -> Emai
 def one_line(text: str) -> str:
     """The text fit for a header: one line, no control and no direction-changing characters."""
     kept = (c if unicodedata.category(c)[0] not in "CZ" else ("" if is_format(c) else " ") for c in text)
-    return " ".join("".join(kept).split())
+    # The standard library decodes an encoded word that somebody typed, line breaks and all.
+    return " ".join("".join(kept).split()).replace("=?", "= ?")
 
 
 def is_format(character: str) -> bool:
@@ -90,10 +93,10 @@ def _address(name: str, email: str) -> Address:
     local, _, domain = email.rpartition("@")
     try:
         address = Address(
-            display_name=" ".join(SPECIALS.sub(" ", one_line(name)).split()),
+            display_name=one_line(SPECIALS.sub(" ", one_line(name)))[:LONGEST_NAME],
             addr_spec=f"{local}@{punycode(domain)}",
         )
-    except (ValueError, IndexError) as error:  # what the standard library's parser raises for bad addresses
+    except (ValueError, IndexError, MessageError) as error:  # what the standard parser raises for bad ones
         raise Unsendable("The address can't be used for mail.") from error
     if not address.username or not address.domain:
         raise Unsendable("The address can't be used for mail.")
