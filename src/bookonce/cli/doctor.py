@@ -31,9 +31,9 @@ def command(data_dir: Path | None, repair: bool) -> None:  # noqa: FBT001 - clic
 
 
 def _put_guards_back() -> None:
-    from django.db import DatabaseError  # noqa: PLC0415
+    from django.db import DatabaseError
 
-    from bookonce.scheduling import guards  # noqa: PLC0415
+    from bookonce.scheduling import guards
 
     try:
         guards.install()
