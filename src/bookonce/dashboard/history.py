@@ -18,7 +18,7 @@ MOMENT = "D j M Y, H:i"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of a history: when, the shape of its icon, what, and who did it."""
+    """One line of a history: when, the shape of its icon, what, and which of us did it."""
 
     at: datetime
     shape: str
@@ -42,8 +42,7 @@ def _told(event: Event) -> Told:
 
 def _who(event: Event) -> str:
     if event.actor == "guest":
-        asked = event.request or event.booking
-        return asked.name if asked else _("Guest")
+        return ""  # the sentence names them
     if event.member is not None:
         name = event.member.user.name
         doors = {"api": _("%(name)s, through the API"), "cli": _("%(name)s, on the command line")}

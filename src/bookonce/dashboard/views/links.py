@@ -53,9 +53,9 @@ class Row:
 
     @property
     def note(self) -> str:
-        """What else tells it apart."""
+        """What else tells it apart, in few words."""
         known = (self.link.label, self.link.recipient_email)
-        return " · ".join(text for text in known if text and text != self.name)
+        return next((text for text in known if text and text != self.name), "")
 
     @property
     def recipient(self) -> list[str]:
