@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookonce.accounts.models import Member
+from bookonce.accounts.models import Member, Workspace
 from bookonce.dashboard.roles import admin_required
 from bookonce.dashboard.show import show
 from bookonce.jobs import queue
@@ -51,7 +51,12 @@ def run(request: HttpRequest, member: Member, number: int) -> HttpResponse:
 
 
 def _jobs(member: Member) -> QuerySet[Job]:
-    """Jobs that an event of the workspace caused: a job's payload names its event."""
+    """Jobs that an event of the workspace caused: a job's payload names its event.
+
+    The housekeeping belongs to no event; who owns the installation's first workspace sees it.
+    """
     event = Cast(KeyTextTransform("event", "payload"), BigIntegerField())
-    events = Event.objects.filter(workspace_id=member.workspace_id)
-    return Job.objects.annotate(event_id=event).filter(event_id__in=events.values("pk"))
+    mine = Q(event_id__in=Event.objects.filter(workspace_id=member.workspace_id).values("pk"))
+    if not Workspace.objects.filter(pk__lt=member.workspace_id).exists():
+        mine |= Q(event_id=None)
+    return Job.objects.annotate(event_id=event).filter(mine)

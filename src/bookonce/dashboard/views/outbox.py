@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import member_required
-from bookonce.dashboard.kept_mail import KeptMail, open_mail
 from bookonce.dashboard.show import show
 from bookonce.lib.headers import CONTENT_SECURITY_POLICY
+from bookonce.lib.sealed import Unreadable
 from bookonce.messages.models import OutboxMail
+from bookonce.messages.outbox import KeptMail, read_mail
 
 PAGE = 50
 # The mail's HTML runs nothing, sends nothing and loads nothing from elsewhere, framed or opened by itself.
@@ -31,7 +32,7 @@ class Row:
     """A kept mail in the list."""
 
     kept: OutboxMail
-    mail: KeptMail
+    mail: KeptMail | None
 
 
 @member_required
@@ -46,7 +47,7 @@ def outbox(request: HttpRequest, member: Member) -> HttpResponse:
     shown = found[:PAGE]
     context = {
         "rail_active": "outbox",
-        "rows": [Row(kept, open_mail(kept)) for kept in shown],
+        "rows": [Row(kept, _read(kept)) for kept in shown],
         "mail_server": settings.BOOKONCE.mail,
         "next": f"?before={shown[-1].pk}" if len(found) > PAGE else "",
         "later_page": bool(before),
@@ -59,7 +60,7 @@ def outbox(request: HttpRequest, member: Member) -> HttpResponse:
 def mail(request: HttpRequest, member: Member, number: int) -> HttpResponse:
     """One mail: who, what, its text, its HTML in a frame, what is attached."""
     kept = _mail_or_404(member, number)
-    context = {"rail_active": "outbox", "kept": kept, "mail": open_mail(kept)}
+    context = {"rail_active": "outbox", "kept": kept, "mail": _read(kept)}
     response = show(request, member, "outbox_mail.html", context)
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return response
@@ -69,8 +70,8 @@ def mail(request: HttpRequest, member: Member, number: int) -> HttpResponse:
 @require_safe
 def html(request: HttpRequest, member: Member, number: int) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The HTML part alone, for the frame."""
-    found = open_mail(_mail_or_404(member, number))
-    if not found.html:
+    found = _read(_mail_or_404(member, number))
+    if found is None or not found.html:
         raise Http404
     headers = {"Content-Security-Policy": MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"}
     return HttpResponse(found.html, headers=headers)
@@ -78,16 +79,21 @@ def html(request: HttpRequest, member: Member, number: int) -> HttpResponse:  # 
 
 @member_required
 @require_safe
-def attachment(request: HttpRequest, member: Member, number: int, part: int) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """What is attached, to keep; never shown by the browser as a page."""
-    wanted = [each for each in open_mail(_mail_or_404(member, number)).parts if each.number == part]
-    if not wanted:
+def invitation(request: HttpRequest, member: Member, number: int) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The attached invitation, to keep."""
+    found = _read(_mail_or_404(member, number))
+    if found is None or not found.calendar:
         raise Http404
-    response = HttpResponse(wanted[0].body, content_type=wanted[0].content_type)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    name = "".join(c for c in wanted[0].name if c.isascii() and (c.isalnum() or c in "-_."))
-    response.headers["Content-Disposition"] = f'attachment; filename="{name or "attachment"}"'
-    return response
+    headers = {"Content-Disposition": 'attachment; filename="invite.ics"'}
+    return HttpResponse(found.calendar, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _read(kept: OutboxMail) -> KeptMail | None:
+    """The mail's parts; None when the key it was sealed with is gone."""
+    try:
+        return read_mail(kept)
+    except Unreadable:
+        return None
 
 
 def _mails(member: Member) -> QuerySet[OutboxMail]:
