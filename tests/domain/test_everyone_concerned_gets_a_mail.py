@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import icalendar
 import pytest
+from django.test import Client
 
 from bookonce.jobs.models import Job
 from bookonce.jobs.queue import enqueue
@@ -65,6 +67,7 @@ def test_the_guest_gets_a_confirmation_and_the_host_hears_that_the_link_was_used
         assert str(event["ORGANIZER"]) == "mailto:alice@example.com"
     assert manage in vevent(guest)["DESCRIPTION"]
     assert "/m/" not in host.as_string()
+    assert f"/app/appointments/{booking.appointment.public_id}/" in text(host)
 
 
 def test_times_are_in_each_readers_zone(alice: Person) -> None:
@@ -285,3 +288,15 @@ def test_every_link_is_asked_for_by_whoever_holds_it(alice: Person) -> None:
     request_link(issued.link.pk, {"name": "Sam", "email": "sam@example.net"}, now=NOW)
     [asked] = mails()
     assert asked["To"] == "Alice <alice@example.com>"
+
+
+def test_the_buttons_of_the_owners_mails_lead_to_pages(alice: Person, client: Client) -> None:
+    booking, _, _ = book_one(alice)
+    assert booking.link_id
+    request_link(booking.link_id, {"name": "Sam", "email": "sam@example.net"}, now=NOW)
+    client.force_login(alice.user)
+    found = [mail for mail in mails() if mail["To"].addresses[0].addr_spec == "alice@example.com"]
+    assert len(found) == 2
+    for mail in found:
+        [address] = re.findall(r"http://localhost:8000(/app/\S+)", text(mail))
+        assert client.get(address).status_code == 200

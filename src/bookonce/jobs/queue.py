@@ -15,8 +15,8 @@ from bookonce.jobs.models import Job
 from bookonce.lib.instants import to_seconds
 
 LEASE = 300  # seconds a claimed job may run before another worker takes it
-MOST_ATTEMPTS = 12
-FIRST_WAIT, LONGEST_WAIT = 5, 6 * 3600  # seconds; twelve attempts span more than a day
+MOST_ATTEMPTS = 13
+FIRST_WAIT, LONGEST_WAIT = 5, 6 * 3600  # seconds; thirteen attempts span more than a day
 
 _CLAIM = """UPDATE jobs_job SET run_at = %s, attempts = attempts + 1 WHERE id IN (
   SELECT id FROM jobs_job WHERE run_at <= %s AND dead_at IS NULL ORDER BY run_at, id LIMIT %s {skip}

@@ -126,7 +126,7 @@ def _to_member(
     booking = _booking(event)
     member = Member.objects.select_related("user").get(pk=owed.number, workspace=event.workspace_id)
     hosts = any(host.pk == member.pk for host in hosts_of(booking))
-    button = (_("Open appointments"), dashboard_url("appointments/"))
+    button = (_("Open the appointment"), dashboard_url(f"appointments/{booking.appointment.public_id}/"))
     words = _words(event, booking, _zone(event, owed), rows, button)
     words |= {"by_you": event.member_id == member.pk, "hosts": hosts, "reopened": reopened}
     # Who made the link but is not the host is told, and has nothing to put in a calendar.
