@@ -1,12 +1,17 @@
 """Sign-in, sign-out and the password, under allauth's own names: it looks them up. No sign-up."""
 
-from allauth.account.views import password_change
+from allauth.account.views import PasswordChangeView
 from django.urls import URLPattern, URLResolver, path
 
+from bookonce.dashboard.account_forms import NewPasswordForm
 from bookonce.dashboard.views import front_door
+
+change_password = PasswordChangeView.as_view(
+    form_class=NewPasswordForm, extra_context={"rail_active": "settings"}
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", front_door.sign_in, name="account_login"),
     path("sign-out/", front_door.sign_out, name="account_logout"),
-    path("settings/password/", password_change, name="account_change_password"),
+    path("settings/password/", change_password, name="account_change_password"),
 ]

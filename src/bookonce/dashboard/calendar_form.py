@@ -28,10 +28,13 @@ PLAIN = (
 FIELD_OF = {"location.kind": "location_kind", "location": "location_kind", "location.value": "location_value"}
 
 
-def _text(label: Any, *, required: bool = False, **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required, widget=forms.TextInput(attrs={"autocomplete": "off"} | attrs)
-    )
+def _text(
+    label: Any, *, required: bool = False, css: str = "", described_by: str = "", **attrs: str
+) -> forms.CharField:
+    attrs = {"autocomplete": "off"} | attrs
+    if css:
+        attrs |= {"class": css, "aria-describedby": described_by}
+    return forms.CharField(label=label, required=required, widget=forms.TextInput(attrs=attrs))
 
 
 def _number(label: Any, *, required: bool = False) -> forms.CharField:
@@ -42,20 +45,22 @@ class CalendarForm(ShownForm):
     """All settings of a calendar; `schedules` are those the member may choose from."""
 
     name = _text(_("Name"), required=True)
-    slug = _text(_("Last part of the address"), autocapitalize="none", spellcheck="false")
+    slug = _text(_("Last part of the address"), required=True, autocapitalize="none", spellcheck="false")
     description = forms.CharField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     durations = _number(_("Length"), required=True)
-    interval = _number(_("Starts every"))
+    interval = _number(_("Starts every"), required=True)
     location_kind = forms.ChoiceField(label=_("Where it happens"), choices=PLACES, required=True)
     location_value = _text(_("Address or video link"))
     schedule = forms.ChoiceField(label=_("Hours"), required=True)
-    notice_number = _number(_("Minimum notice"))
-    notice_unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_WORDS, required=True)
-    horizon_days = _number(_("How far ahead"))
-    buffer_before = _number(_("Free time before"))
-    buffer_after = _number(_("Free time after"))
+    notice_number = _text(_("Minimum notice"), inputmode="numeric", css="input", described_by="notice_help")
+    notice_unit = forms.ChoiceField(
+        label=_("Unit"), choices=UNIT_WORDS, required=True, widget=forms.Select(attrs={"class": "input"})
+    )
+    horizon_days = _number(_("How far ahead"), required=True)
+    buffer_before = _number(_("Free time before"), required=True)
+    buffer_after = _number(_("Free time after"), required=True)
     one_time_only = forms.BooleanField(
         label=_("Bookable by one-time link only"),
         help_text=_(

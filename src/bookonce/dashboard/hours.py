@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.design.fields import Problem
 from bookonce.scheduling.models import Schedule
 from bookonce.scheduling.schedules import clock_text
 
@@ -139,6 +140,16 @@ def place_errors(
         if not rows:
             rest.setdefault(name.split(".", maxsplit=1)[0], []).extend(sentences)
     return rest
+
+
+def row_problems(week: Iterable[DayRow], dates: Iterable[DateRow]) -> list[Problem]:
+    """The rows' errors for the summary at the top of the page."""
+    days = [Problem(text, f"id_day_{row.weekday}", str(row.name)) for row in week for text in row.errors]
+    return days + [
+        Problem(text, f"id_date_{number}", row.date or str(_("Date")))
+        for number, row in enumerate(dates)
+        for text in row.errors
+    ]
 
 
 def _rows_by_rule(dates: Iterable[DateRow]) -> list[DateRow]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from allauth.account.views import login, logout
+from allauth.account.views import LoginView, logout
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from bookonce.dashboard.account_forms import SignInForm
 from bookonce.scheduling.set_up import is_set_up
+
+enter = LoginView.as_view(form_class=SignInForm)
 
 
 @require_safe
@@ -20,7 +23,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Allauth's sign-in, with its rate limits; nobody can sign in before the first run."""
     if not is_set_up():
         return redirect("dashboard:setup")
-    answer: HttpResponseBase = login(request)
+    answer: HttpResponseBase = enter(request)
     return answer
 
 

@@ -18,6 +18,7 @@ from bookonce.dashboard.access import member_required, schedule_or_404
 from bookonce.dashboard.row_changes import changed_rows
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
+from bookonce.design.fields import problems
 from bookonce.lib.zones import zone_names
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar, Schedule
@@ -27,7 +28,7 @@ from bookonce.scheduling.schedules import parse_schedule, update_schedule
 class ScheduleForm(ShownForm):
     """Name and zone; the rows of hours stand beside it (hours.py)."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), required=False)
+    name = forms.CharField(label=gettext_lazy("Name"))
     timezone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         help_text=gettext_lazy("Your hours are local times there, summer and winter."),
@@ -75,5 +76,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     used_by = Calendar.objects.filter(schedule=schedule, deleted_at=None).order_by("name", "pk")
-    context = {"rail_active": "calendars", "schedule": schedule, "form": form, "week": week, "dates": dates}
+    found = [*problems(form), *hours.row_problems(week, dates)]
+    context = {
+        "problems": found,
+        "rail_active": "calendars",
+        "schedule": schedule,
+        "form": form,
+        "week": week,
+        "dates": dates,
+    }
     return show(request, member, "schedule.html", context | {"used_by": list(used_by)}, status=status)

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookonce.accounts.models import Member
 from bookonce.dashboard import setup_code
 from bookonce.dashboard.access import acting, link_or_404, member_required
-from bookonce.dashboard.hours import DayRow, place_errors, sent_week, weekly_rules, working_week
+from bookonce.dashboard.hours import DayRow, place_errors, row_problems, sent_week, weekly_rules, working_week
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
+from bookonce.design.fields import problems
 from bookonce.lib import addresses, clock
 from bookonce.lib.fields import MISSING
 from bookonce.lib.zones import zone_names
@@ -119,4 +120,5 @@ def _refused(
 
 
 def _page(request: HttpRequest, form: SetupForm, week: list[DayRow], *, status: int = 200) -> HttpResponse:
-    return render(request, "dashboard/setup.html", {"form": form, "week": week}, status=status)
+    context = {"form": form, "week": week, "problems": [*problems(form), *row_problems(week, [])]}
+    return render(request, "dashboard/setup.html", context, status=status)

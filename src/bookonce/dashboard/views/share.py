@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,8 +96,9 @@ def draw_code(request: HttpRequest, member: Member, public_id: str, way: str) ->
     )
     if not url:
         raise Http404
-    code = segno.make(url, error="m", micro=False).svg_inline(scale=8, border=2, xmldecl=True, svgns=True)
-    return HttpResponse(code, content_type="image/svg+xml")
+    code = BytesIO()
+    segno.make(url, error="m", micro=False).save(code, kind="svg", scale=8, border=2)
+    return HttpResponse(code.getvalue(), content_type="image/svg+xml")
 
 
 def _page(

@@ -60,7 +60,7 @@ class OneTimeLink extends HTMLElement {
 
   keep(link) {
     const age = link ? KEPT_SECONDS : 0;
-    document.cookie = `${READY}=${link}; path=${this.dataset.here}; max-age=${age}; samesite=lax`;
+    document.cookie = `${READY}=${link}; path=${this.dataset.page}; max-age=${age}; samesite=lax`;
   }
 
   say(text) {
