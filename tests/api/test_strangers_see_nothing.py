@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from bookonce.accounts.api_keys import make_api_key, revoke_api_key
@@ -68,7 +69,7 @@ def test_another_workspace_s_noun_is_not_there(
 ) -> None:
     stranger = call_as(charlie)
     before = facts()
-    body = {} if method != "GET" else None
+    body: object = {} if method != "GET" else None
     unknown = stranger.send(method, fill(path, UNKNOWN), body)
     is_problem(unknown, 404, "not_found")
     odd = ["%00", "x", "%ff", "lnk_" + "é" * 16, "9" * 400, ids["calendar_id"].upper()]
@@ -147,3 +148,13 @@ def test_other_methods_are_refused(api: Caller, path: str) -> None:
 def test_a_browser_s_cookie_opens_nothing(client: Client, alice: Person) -> None:
     client.force_login(alice.user)
     assert client.get("/api/v1/calendars").status_code == 401
+
+
+def test_a_database_that_does_not_answer_is_busy(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(token: str) -> None:
+        raise OperationalError("timeout")
+
+    monkeypatch.setattr("bookonce.api.v1.access.find_api_key", fail)
+    response = api.get("/calendars")
+    is_problem(response, 503, "busy")
+    assert response.headers["Retry-After"]
