@@ -62,6 +62,15 @@ class LocalClock:
         """The day it is in the zone."""
         return now.astimezone(self.zone).date()
 
+    def today_of(self, minute: int) -> date:
+        """The local day of an instant in minutes since the epoch."""
+        return self.date_of(self.read(minute))
+
+    @staticmethod
+    def date_of(time: LocalTime) -> date:
+        """Its day."""
+        return date.fromisoformat(time.day)
+
     def _offset_around(self, minute: int) -> int:
         day = minute // DAY
         before, after = self._offset_at(day * DAY), self._offset_at((day + 1) * DAY)

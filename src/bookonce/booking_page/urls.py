@@ -6,13 +6,17 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
 from bookonce.booking_page.doors import at_door
-from bookonce.booking_page.views.door import take_booking
+from bookonce.booking_page.views import manage
+from bookonce.booking_page.views.dead_end import ask
+from bookonce.booking_page.views.door import show_page, take_booking
 from bookonce.booking_page.views.guest_json import show_slots
+from bookonce.booking_page.views.moving import reschedule_booking
 
-# The token may be anything: a malformed one takes the very path of an unknown one.
+# Tokens may be anything: a malformed one takes the very path of an unknown one.
 ONE_TIME = r"^o/(?P<token>.+?)"
 PERMANENT = r"^c/(?P<permanent_id>[^/]+)"
 READABLE = r"^(?P<workspace>[^/]+)/(?P<calendar>[^/]+)"
+MANAGE = r"^m/(?P<token>.+?)"
 
 
 def _doors(ending: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
@@ -21,6 +25,13 @@ def _doors(ending: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
 
 app_name = "booking_page"
 urlpatterns: list[URLPattern] = [
+    re_path(f"{MANAGE}/cancel/?$", manage.cancel_booking),
+    re_path(f"{MANAGE}/reschedule/?$", reschedule_booking),
+    re_path(f"{MANAGE}/ask/?$", manage.ask_again),
+    re_path(f"{MANAGE}/appointment\\.ics/?$", manage.download_file),
+    re_path(f"{MANAGE}/?$", manage.show_manage),
+    re_path(f"{ONE_TIME}/ask/?$", at_door(ask)),
     *_doors("/slots", at_door(show_slots)),
     *_doors("/book", at_door(take_booking)),
+    *_doors("", at_door(show_page)),
 ]

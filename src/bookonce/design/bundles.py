@@ -47,6 +47,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "details",
         "facts",
         "message",
+        "filters",
+        "guest-states",
     ),
     "styleguide.css": ("styleguide",),
     "app.js": (
@@ -63,7 +65,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         *("shortcuts", "theme-switch"),
         *("detect-zone", "slug-check", "in-place-form", "one-time-link"),
     ),
-    "guest.js": ("submit-once", "error-summary", "zone-field"),
+    "guest.js": ("submit-once", "error-summary", "soft-page", "zone-field", "local-clock"),
     "favicon.svg": ("favicon.svg",),
     "favicon.ico": ("favicon.ico",),
     "touch.png": ("touch-180.png",),

@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
+from bookonce.booking_page import cookies, opens
+from bookonce.booking_page.bookings import find_by_id, find_manage_token
+from bookonce.booking_page.choice import parse_choice
 from bookonce.booking_page.doors import Visit
-from bookonce.booking_page.submission import FORM, JSON
+from bookonce.booking_page.see_other import see_other
+from bookonce.booking_page.submission import FORM, JSON, check_origin, read_key
+from bookonce.booking_page.views.choosing import show_details, show_offer
+from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import book_by_json, only
+from bookonce.booking_page.views.manage import show_booking
 from bookonce.lib.problem import problem
+from bookonce.lib.stamps import read_stamp
+from bookonce.scheduling import errors
+from bookonce.scheduling.book import book
+from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.offer import get_offer, refusal
+
+FIELDS = ("start", "duration", "name", "email", "phone", "location", "timezone", "guests", "form")
+STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
+
+
+@only("GET", "HEAD")
+def show_page(visit: Visit) -> HttpResponse:
+    """Choose a time; or why not; or, in the browser that booked here, its booking. Writes nothing."""
+    try:
+        offer = get_offer(visit.door)
+    except errors.NotFound as missing:
+        return show_plain_refusal(visit.request, missing)
+    if offer.link:
+        opens.count(offer.link.id, visit.request, now=visit.now)
+    refused = refusal(offer, visit.seconds)
+    if isinstance(refused, errors.SchedulingError):
+        return show_refusal(visit, refused, offer)
+    booking_id = cookies.find_booking_id(visit)
+    if booking_id and offer.link and not visit.request.GET:
+        shown = find_by_id(booking_id, link_id=offer.link.id, now=visit.now)
+        if shown and shown.stage != "cancelled":
+            return show_booking(visit.request, shown, another=f"{visit.path}?another=1")
+    return show_offer(visit, offer)
 
 
 @only("POST")
@@ -15,4 +50,50 @@ def take_booking(visit: Visit) -> HttpResponse:
     """Book, answering a program in JSON and a form with a page."""
     if visit.request.content_type == JSON:
         return book_by_json(visit)
+    if visit.request.content_type == FORM:
+        return book_by_form(visit)
     return problem("invalid", "Send JSON or a form.", {"body": [f"Send {JSON} or {FORM}."]})
+
+
+def book_by_form(visit: Visit) -> HttpResponse:
+    """Book and lead to the confirmation: the same one again when the form is sent twice."""
+    retry: Idempotency | None = None
+    raw = _raw(visit.request.POST)
+    try:
+        check_origin(visit.request)
+        retry = read_key(visit, visit.request.POST.get("key") or None, raw)
+        stamp = read_stamp(visit.door.scope, raw.get("form"))
+        booked = book(visit.door, raw, now=visit.now, stamp=stamp, retry=retry)
+    except errors.SchedulingError as refused:
+        return _refused(visit, refused, retry)
+    response = see_other(f"/m/{booked.manage_token}?booked=1" if booked.manage_token else visit.path)
+    cookies.remember(response, visit, booked.public_id)
+    return response
+
+
+def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency | None) -> HttpResponse:
+    """The one place where refusals of the form become pages."""
+    if isinstance(refused, errors.IdempotencyMismatch):
+        token = find_manage_token(retry)
+        return see_other(f"/m/{token}" if token else visit.path)
+    if isinstance(refused, errors.Invalid | errors.SlotTaken):
+        offer = get_offer(visit.door)
+        return show_details(
+            visit,
+            offer,
+            parse_choice(visit.request.POST.dict(), offer),
+            key=visit.request.POST.get("key", ""),
+            values=visit.request.POST.dict(),
+            errors=refused.errors if isinstance(refused, errors.Invalid) else None,
+            taken=isinstance(refused, errors.SlotTaken),
+        )
+    if isinstance(refused, STAYING) or refused.code == "forbidden":
+        return show_plain_refusal(visit.request, refused)
+    return show_refusal(visit, refused)
+
+
+def _raw(post: QueryDict) -> dict[str, object]:
+    raw: dict[str, object] = {name: post[name] for name in FIELDS if post.get(name)}
+    if post.get("notes"):
+        raw["answers"] = {"notes": post["notes"]}
+    return raw

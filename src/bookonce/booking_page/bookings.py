@@ -1,0 +1,142 @@
+"""A booking as its guest sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from bookonce.booking_page.add_to_calendar import google_url, outlook_url
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.wording import Place, When, booked_place, when_words
+from bookonce.lib.instants import to_minutes
+from bookonce.lib.sealed import unseal
+from bookonce.lib.tokens import digest
+from bookonce.scheduling.errors import NotFound
+from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.models import BlockedTime, Booking, IdempotencyKey
+
+
+class Stage(StrEnum):
+    """Where the appointment stands now."""
+
+    UPCOMING = "upcoming"
+    CANCELLED = "cancelled"
+    BEGUN = "begun"
+    PAST = "past"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A booking, who hosts it, and the secret of its manage page."""
+
+    booking: Booking
+    owner: str
+    token: str
+    now: datetime
+
+    @property
+    def path(self) -> str:
+        """The address of its manage page."""
+        return f"/m/{self.token}"
+
+    @property
+    def title(self) -> str:
+        """What was booked."""
+        return self.booking.appointment.calendar.name
+
+    @property
+    def start(self) -> int:
+        """In minutes since the epoch."""
+        return to_minutes(self.booking.appointment.starts)
+
+    @property
+    def end(self) -> int:
+        """In minutes since the epoch."""
+        return to_minutes(self.booking.appointment.ends)
+
+    @property
+    def clock(self) -> LocalClock:
+        """The guest's."""
+        return LocalClock(self.booking.timezone)
+
+    @property
+    def when(self) -> When:
+        """On the guest's clock."""
+        return when_words(self.clock, self.start, self.end)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it happens."""
+        appointment = self.booking.appointment
+        return booked_place(appointment.location_kind, appointment.location, self.booking.phone)
+
+    @property
+    def stage(self) -> Stage:
+        """Upcoming, cancelled, begun or past."""
+        appointment = self.booking.appointment
+        if "cancelled" in {appointment.status, self.booking.status}:
+            return Stage.CANCELLED
+        if appointment.ends <= self.now:
+            return Stage.PAST
+        return Stage.BEGUN if appointment.starts <= self.now else Stage.UPCOMING
+
+    @property
+    def movable(self) -> bool:
+        """Whether the calendar takes changes now; cancelling is always possible."""
+        calendar = self.booking.appointment.calendar
+        return self.stage is Stage.UPCOMING and calendar.paused_at is None and calendar.deleted_at is None
+
+    @property
+    def google(self) -> str:
+        """Opens Google Calendar with the appointment filled in."""
+        return google_url(
+            f"{self.title}: {self.owner}", self.start, self.end, self.booking.appointment.location
+        )
+
+    @property
+    def outlook(self) -> str:
+        """Opens Outlook.com with the appointment filled in."""
+        return outlook_url(
+            f"{self.title}: {self.owner}", self.start, self.end, self.booking.appointment.location
+        )
+
+
+def get_by_token(token: str, *, now: datetime) -> Shown:
+    """The booking of this manage link; an unknown and a malformed one are looked up alike.
+
+    Raises:
+        NotFound: there is none.
+    """
+    booking = _with_everything().filter(manage_digest=digest(token)).first()
+    if booking is None:
+        raise NotFound
+    return Shown(booking, _hosts(booking), token, now)
+
+
+def find_by_id(public_id: str, *, link_id: int, now: datetime) -> Shown | None:
+    """The booking made through this link; None when there is none, or its manage link is no longer kept."""
+    booking = _with_everything().filter(public_id=public_id, link_id=link_id).first()
+    if booking is None or booking.sealed_manage_token is None:
+        return None
+    return Shown(booking, _hosts(booking), unseal(booking.sealed_manage_token), now)
+
+
+def find_manage_token(retry: Idempotency | None) -> str | None:
+    """The manage link of the booking that was made under this key, whatever was asked for then."""
+    if retry is None:
+        return None
+    kept = IdempotencyKey.objects.filter(scope=retry.scope, key=retry.key).first()
+    booking = kept and Booking.objects.filter(public_id=kept.result.get("booking", "")).first()
+    return unseal(booking.sealed_manage_token) if booking and booking.sealed_manage_token else None
+
+
+def _with_everything() -> QuerySet[Booking]:
+    return Booking.objects.select_related("appointment__calendar", "workspace", "link")
+
+
+def _hosts(booking: Booking) -> str:
+    blocked = BlockedTime.objects.filter(appointment_id=booking.appointment_id).order_by("host_id")
+    return ", ".join(blocked.values_list("host__user__name", flat=True))

@@ -1,0 +1,88 @@
+"""What a guest has chosen so far, kept in the address: length, zone, month, day, time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from bookonce.lib.fields import Fields
+from bookonce.lib.instants import to_minutes
+from bookonce.lib.zones import zone_names
+from bookonce.scheduling.offer import Offer
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Read leniently: what makes no sense is left out and named in `faults`."""
+
+    timezone: str
+    zone_given: bool
+    duration: int
+    month: date | None = None  # its first day
+    day: date | None = None
+    start: int | None = None  # minutes since the epoch
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+    def query(self, **further: str) -> str:
+        """The address's query with these chosen things in place of month, day and start."""
+        kept = {"timezone": self.timezone} if self.zone_given else {}
+        return "?" + urlencode(kept | {"duration": str(self.duration)} | further)
+
+
+def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
+    """The choice in a query or a form."""
+    # A `+` in a link that somebody typed or a mail program mended arrives as a space.
+    fields = Fields({**raw, "start": str(raw.get("start") or "").strip().replace(" ", "+")})
+    duration = fields.integer("duration", least=1, most=1440, default=offer.rules.durations[0])
+    if duration not in offer.rules.durations:
+        fields.errors.setdefault("duration", ["This length can't be chosen here."])
+        duration = offer.rules.durations[0]
+    start = fields.instant("start")
+    return Choice(
+        timezone=fields.zone("timezone", default=offer.zone),
+        zone_given=fields.has("timezone") and "timezone" not in fields.errors,
+        duration=duration,
+        month=_month(fields),
+        day=fields.day("day"),
+        start=_whole_minute(start),
+        faults=fields.errors,
+    )
+
+
+def _month(fields: Fields) -> date | None:
+    value = fields.text("month", most=7)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        fields.fault("month", "Enter a month like 2026-12.")
+        return None
+
+
+def _whole_minute(start: datetime | None) -> int | None:
+    return None if start is None or start.second else to_minutes(start)
+
+
+@cache
+def zones_by_area() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Every zone as (area, ((name, words), ...)), for a <select> with groups."""
+    areas: dict[str, list[tuple[str, str]]] = {}
+    for name in zone_names():
+        area, _, city = name.partition("/")
+        areas.setdefault(area, []).append((name, (city or area).replace("_", " ").replace("/", ", ")))
+    return tuple((area, tuple(zones)) for area, zones in areas.items())
+
+
+def is_listed(zone: str) -> bool:
+    """Whether the <select> has this zone."""
+    return zone in zone_names()
+
+
+def address(path: str) -> str:
+    """The path as it stands in an attribute."""
+    return quote(path)

@@ -1,0 +1,75 @@
+"""What to say at an address where nothing can be booked now: what happened, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.wording import zone_words
+from bookonce.lib.instants import from_seconds
+from bookonce.scheduling.errors import SchedulingError
+from bookonce.scheduling.offer import Offer
+
+ASKABLE = {"link_used", "link_expired", "link_revoked"}  # a new link helps; a paused calendar needs none
+
+
+@dataclass(frozen=True)
+class DeadEnd:
+    """One sentence of what happened, one of what to do."""
+
+    code: str
+    title: str
+    advice: str
+    askable: bool
+
+
+def dead_end(refused: SchedulingError, offer: Offer) -> DeadEnd:
+    """The words for this refusal; nothing in them tells what was booked, or by whom."""
+    title, advice = _words(refused, offer)
+    return DeadEnd(refused.code, title, advice, askable=offer.link is not None and refused.code in ASKABLE)
+
+
+def _words(refused: SchedulingError, offer: Offer) -> tuple[str, str]:
+    title, advice = _WORDS.get(refused.code, (str(refused), _("Contact %(owner)s if it stays like this.")))
+    if refused.code == "link_used" and offer.link and offer.link.max_bookings > 1:
+        advice = _ALL_MADE
+    if refused.code == "link_not_open":
+        advice = _opens_at(offer)
+    return str(title), str(advice) % {"owner": offer.owner}
+
+
+_WORDS = {
+    "link_used": (
+        _("This link has expired"),
+        _("It was made for one booking, and that booking has been made. Contact %(owner)s for a new one."),
+    ),
+    "link_expired": (_("This link has expired"), _("Its time is over. Contact %(owner)s for a new one.")),
+    "link_revoked": (
+        _("This link no longer works"),
+        _("%(owner)s has withdrawn it. Contact %(owner)s for a new one."),
+    ),
+    "calendar_deleted": (
+        _("This calendar takes no more bookings"),
+        _("Contact %(owner)s to find another way."),
+    ),
+    "calendar_paused": (
+        _("No bookings for the moment"),
+        _("%(owner)s takes no bookings right now. Open the link again later, or contact %(owner)s."),
+    ),
+    "link_not_open": (_("This link is not open yet"), ""),
+}
+_ALL_MADE = _("All the bookings it was made for have been made. Contact %(owner)s for a new one.")
+
+
+def _opens_at(offer: Offer) -> str:
+    if offer.link is None or offer.link.not_before is None:
+        return str(_("Open it again later."))
+    local = from_seconds(offer.link.not_before).astimezone(LocalClock(offer.zone).zone)
+    return str(_("You can book through it from %(day)s at %(time)s (%(zone)s).")) % {
+        "day": date_format(local, "l, j F Y"),
+        "time": f"{local:%H:%M}",
+        "zone": zone_words(offer.zone),
+    }

@@ -1,0 +1,96 @@
+"""Forms as guests see them. They check nothing: they show what the domain found wrong beside the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext_lazy as _
+
+from bookonce.scheduling.offer import Offer
+
+TELLING = {"start": _("Time"), "duration": _("Length"), "timezone": _("Time zone"), "reason": _("Reason")}
+
+
+class ShownForm(forms.Form):
+    """A form that holds these values and, when the domain refused them, its errors."""
+
+    def __init__(
+        self, values: Mapping[str, Any] | None = None, errors: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        super().__init__(dict(values or {}) if errors else None, initial=dict(values or {}))
+        if not errors:
+            return
+        self._errors = ErrorDict()
+        for name, sentences in errors.items():
+            if name in self.fields:
+                self._errors[name] = ErrorList(sentences)
+            else:
+                label = TELLING.get(name, name)
+                whole = self._errors.setdefault(NON_FIELD_ERRORS, ErrorList())
+                whole.extend(f"{label}: {sentence}" for sentence in sentences)
+
+
+class GuestForm(ShownForm):
+    """Who books."""
+
+    name = forms.CharField(label=_("Your name"), widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.CharField(
+        label=_("E-mail"),
+        help_text=_("The confirmation goes here."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone number"), widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
+    )
+    location = forms.CharField(label=_("Where shall it take place?"))
+    notes = forms.CharField(
+        label=_("Anything you would like to say beforehand?"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    guests = forms.CharField(
+        label=_("Further guests"),
+        required=False,
+        help_text=_("Their e-mail addresses, separated by commas."),
+    )
+
+    def __init__(
+        self,
+        offer: Offer,
+        values: Mapping[str, Any] | None = None,
+        errors: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        given = dict(values or {})
+        if offer.link:
+            given.setdefault("name", offer.link.recipient_name)
+            given.setdefault("email", offer.link.recipient_email)
+            given.setdefault("phone", offer.link.recipient_phone)
+        super().__init__(
+            given, {("notes" if name == "answers" else name): s for name, s in (errors or {}).items()}
+        )
+        if offer.location_kind != "phone":
+            del self.fields["phone"]
+        if offer.location_kind != "ask":
+            del self.fields["location"]
+
+
+class AskForm(ShownForm):
+    """Who would like a new link."""
+
+    name = forms.CharField(label=_("Your name"), widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.CharField(
+        label=_("E-mail"),
+        help_text=_("The new link goes here."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    message = forms.CharField(label=_("Message"), required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class CancelForm(ShownForm):
+    """Why a booking is cancelled."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 3}))

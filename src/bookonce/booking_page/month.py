@@ -1,0 +1,127 @@
+"""The month and the times of one day, laid out for choosing."""
+
+from __future__ import annotations
+
+from calendar import Calendar as Weeks
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bookonce.booking_page.local_times import LocalClock, LocalTime
+from bookonce.booking_page.wording import day_words
+
+Find = Callable[[int, int], list[int]]  # the free starts in [start, end), minutes since the epoch
+FIRST_LOOK, LAST_LOOK = 45, 400  # days searched for a free one
+MOST_MONTHS = 24
+NOON, EVENING = "12:00", "17:00"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One cell of the month; `iso` is empty outside of it."""
+
+    number: int = 0
+    iso: str = ""
+    words: str = ""
+    free: bool = False
+    chosen: bool = False
+    today: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """The times of a part of the day; `name` is empty when there are few."""
+
+    name: str
+    times: tuple[LocalTime, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month with its free days, the chosen day's times, and where else to look. Months are `2026-12`."""
+
+    iso: str
+    words: str
+    weekdays: tuple[str, ...]
+    weeks: tuple[tuple[Day, ...], ...]
+    earlier: str
+    later: str
+    day: str
+    day_words: str
+    parts: tuple[Part, ...]
+    next_free: str  # a day, when the month has none
+    next_free_words: str
+
+
+def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, day: date | None) -> Month:
+    """The month asked for, or the one of the chosen or the first free day, which is then chosen."""
+    shown = month or (day.replace(day=1) if day else None)
+    if shown is None or not today.replace(day=1) <= shown <= _months_on(today, MOST_MONTHS):
+        shown = (_first_free(find, clock, today) or today).replace(day=1)
+    following = _months_on(shown, 1)
+    days = clock.by_day(find(*clock.window(shown, following - timedelta(days=1))))
+    chosen = day.isoformat() if day and day.isoformat() in days else next(iter(days), "")
+    next_free = None if days else _first_free(find, clock, following)
+    return Month(
+        iso=f"{shown:%Y-%m}",
+        words=date_format(shown, "F Y"),
+        weekdays=tuple(str(WEEKDAYS[day]) for day in range(7)),
+        weeks=_weeks(shown, set(days), chosen, today),
+        earlier=f"{_months_on(shown, -1):%Y-%m}" if shown > today.replace(day=1) else "",
+        later=f"{following:%Y-%m}" if following <= _months_on(today, MOST_MONTHS) else "",
+        day=chosen,
+        day_words=day_words(date.fromisoformat(chosen)) if chosen else "",
+        parts=_parts(days.get(chosen, [])),
+        next_free=next_free.isoformat() if next_free else "",
+        next_free_words=day_words(next_free) if next_free else "",
+    )
+
+
+def nearest(find: Find, clock: LocalClock, *, around: int, count: int) -> list[LocalTime]:
+    """The free times nearest to `around` (minutes), in order; none within the search is an empty list."""
+    day = 1440
+    for reach in (4 * day, FIRST_LOOK * day, LAST_LOOK * day):
+        found = sorted(find(around - reach, around + reach), key=lambda start: abs(start - around))
+        if len(found) >= count:
+            break
+    return [clock.read(start) for start in sorted(found[:count])]
+
+
+def _first_free(find: Find, clock: LocalClock, since: date) -> date | None:
+    for days in (FIRST_LOOK, LAST_LOOK):
+        starts = find(*clock.window(since, since + timedelta(days=days)))
+        if starts:
+            return date.fromisoformat(clock.read(starts[0]).day)
+    return None
+
+
+def _weeks(month: date, free: set[str], chosen: str, today: date) -> tuple[tuple[Day, ...], ...]:
+    def cell(day: date) -> Day:
+        if day.month != month.month:
+            return Day()
+        iso = day.isoformat()
+        return Day(day.day, iso, day_words(day), free=iso in free, chosen=iso == chosen, today=day == today)
+
+    weeks = Weeks().monthdatescalendar(month.year, month.month)
+    # Weeks gone by would only push the times down a phone's screen.
+    return tuple(tuple(map(cell, week)) for week in weeks if week[-1] >= today)
+
+
+def _parts(times: list[LocalTime]) -> tuple[Part, ...]:
+    if len(times) <= 6:
+        return (Part("", tuple(times)),) if times else ()
+    groups = {
+        _("Morning"): [time for time in times if time.clock < NOON],
+        _("Afternoon"): [time for time in times if NOON <= time.clock < EVENING],
+        _("Evening"): [time for time in times if time.clock >= EVENING],
+    }
+    return tuple(Part(name, tuple(found)) for name, found in groups.items() if found)
+
+
+def _months_on(day: date, count: int) -> date:
+    months = day.year * 12 + day.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)

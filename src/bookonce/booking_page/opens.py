@@ -1,0 +1,76 @@
+"""How often links are opened: counted in memory, kept by `flush` outside of any request.
+
+A crash may lose some.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from bookonce.scheduling.errors import SchedulingError
+from bookonce.scheduling.opens import Opens, keep_opens
+
+# Scanners of mail programs, previews of messengers, crawlers, and programs without a person in front.
+BOT = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|facebookexternalhit|whatsapp/|slack-imgproxy|vkshare|"
+    r"pinterest/|embedly|iframely|barracuda|proofpoint|mimecast|safelinks|forcepoint|symantec|trendmicro|virustotal|"
+    r"googleimageproxy|google-safety|yahoomailproxy|scan|monitor|uptime|pingdom|headless|phantomjs|lighthouse|"
+    r"curl|wget|python|httpx|aiohttp|go-http-client|java/|okhttp|libwww|ruby|node-fetch|axios|postman|httpie",
+    re.IGNORECASE,
+)
+AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
+_lock = threading.Lock()
+_counts: dict[int, Opens] = {}
+
+
+def count(link_id: int, request: HttpRequest, *, now: datetime) -> None:
+    """Count one opening of the link, by a person or a program; moving about within the page is none."""
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return
+    bot = is_program(request)
+    _add(link_id, Opens(people=int(not bot), bots=int(bot), last=now))
+
+
+def is_program(request: HttpRequest) -> bool:
+    """Whether nobody looks at the page: a known scanner or preview, HEAD, or fetched ahead of a click."""
+    agent = request.headers.get("User-Agent", "")
+    ahead = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
+    return request.method == "HEAD" or not agent or bool(BOT.search(agent)) or any(map(AHEAD.search, ahead))
+
+
+def take() -> Mapping[int, Opens]:
+    """What was counted since the last time, by the link's row; it is then no longer counted here."""
+    with _lock:
+        taken = dict(_counts)
+        _counts.clear()
+    return taken
+
+
+def flush() -> int:
+    """Add what was counted to the links; returns how many links. What can't be kept now is counted on."""
+    taken = take()
+    if not taken:
+        return 0
+    try:
+        keep_opens(taken)
+    except SchedulingError:
+        for link_id, opens in taken.items():
+            _add(link_id, opens)
+        return 0
+    return len(taken)
+
+
+def _add(link_id: int, opens: Opens) -> None:
+    with _lock:
+        known = _counts.get(link_id)
+        if known is None:
+            _counts[link_id] = opens
+            return
+        known.people += opens.people
+        known.bots += opens.bots
+        known.last = max(known.last, opens.last)

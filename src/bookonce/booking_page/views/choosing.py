@@ -1,0 +1,121 @@
+"""The page on which a time is chosen, and the step for one's details."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bookonce.booking_page.choice import Choice, address, is_listed, parse_choice, zones_by_area
+from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.forms import AskForm, GuestForm
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.month import Find, lay_out, nearest
+from bookonce.booking_page.wording import day_words, duration_words, offered_place, when_words
+from bookonce.lib.stamps import make_stamp
+from bookonce.scheduling.offer import Offer, free_starts, is_offered
+
+NEAREST = 6
+
+
+def show_offer(visit: Visit, offer: Offer, *, another: bool = False) -> HttpResponse:
+    """The month and its times, or the details step once a time is chosen."""
+    choice = parse_choice(visit.request.GET.dict(), offer)
+    if choice.start is None:
+        return show_month(visit, offer, choice, another=another)
+    if is_offered(offer, start=choice.start, duration=choice.duration, now=visit.seconds):
+        return show_details(visit, offer, choice, key=secrets.token_urlsafe(16))
+    return show_month(visit, offer, choice, gone=True)
+
+
+def show_month(
+    visit: Visit, offer: Offer, choice: Choice, *, gone: bool = False, another: bool = False
+) -> HttpResponse:
+    """Choose a day and a time; the first free day is already chosen."""
+    clock = LocalClock(choice.timezone)
+    day = choice.day
+    if day is None and gone and choice.start is not None:
+        day = clock.today_of(choice.start)
+    month = lay_out(
+        _finder(visit, offer, choice), clock, today=clock.today(visit.now), month=choice.month, day=day
+    )
+    context = _what(visit, offer, choice) | {
+        "month": month,
+        "gone": gone,
+        "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
+        "durations": [(minutes, duration_words(minutes)) for minutes in offer.rules.durations],
+        "areas": zones_by_area(),
+        "zone_listed": is_listed(choice.timezone),
+        "another": another,
+        "may_ask": offer.link is not None,
+        "ask_path": f"{address(visit.path)}/ask",
+        "ask_form": AskForm(),
+        "asked": visit.request.GET.get("asked", ""),
+    }
+    return render(visit.request, "booking_page/choose.html", context)
+
+
+def show_details(
+    visit: Visit,
+    offer: Offer,
+    choice: Choice,
+    *,
+    key: str,
+    values: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    taken: bool = False,
+) -> HttpResponse:
+    """The form that books: with its errors (422), or with the nearest free times (409)."""
+    clock = LocalClock(choice.timezone)
+    form = GuestForm(offer, values, errors)
+    context = _what(visit, offer, choice) | {
+        "form": form,
+        "known": _known(offer, form, errors or {}),
+        "key": key,
+        "stamp": (values or {}).get("form") or make_stamp(visit.door.scope, visit.seconds),
+        "taken": taken,
+        "may_ask": offer.link is not None,
+    }
+    if choice.start is not None and not taken:
+        context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
+        context["start"] = clock.read(choice.start).iso
+    else:
+        around = visit.seconds // 60 if choice.start is None else choice.start
+        found = nearest(_finder(visit, offer, choice), clock, around=around, count=NEAREST)
+        context["nearest"] = [(time, day_words(clock.date_of(time))) for time in found]
+    status = 409 if taken else 422 if errors else 200
+    return render(visit.request, "booking_page/details.html", context, status=status)
+
+
+def _finder(visit: Visit, offer: Offer, choice: Choice) -> Find:
+    find = partial(free_starts, offer, duration=choice.duration, now=visit.seconds)
+    return lambda start, end: find(start=start, end=end)
+
+
+def _what(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
+    return {
+        "path": address(visit.path),
+        "choice": choice,
+        "offer": offer,
+        "accent": offer.accent,
+        "place": offered_place(offer.location_kind, offer.location),
+        "length": duration_words(choice.duration),
+        "back": choice.query(),
+    }
+
+
+def _known(offer: Offer, form: GuestForm, errors: Mapping[str, Sequence[str]]) -> set[str]:
+    """Fields that the link already knows: shown as text with "edit" while nothing is wrong with them."""
+    if offer.link is None:
+        return set()
+    recipient = offer.link
+    given = {
+        "name": recipient.recipient_name,
+        "email": recipient.recipient_email,
+        "phone": recipient.recipient_phone,
+    }
+    return {name for name, value in given.items() if value and name in form.fields and name not in errors}

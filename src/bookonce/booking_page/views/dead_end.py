@@ -1,0 +1,117 @@
+"""Pages where nothing can be booked, and the way to ask for a new link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bookonce.booking_page import cookies
+from bookonce.booking_page.bookings import find_by_id
+from bookonce.booking_page.choice import address
+from bookonce.booking_page.dead_ends import dead_end
+from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.forms import AskForm
+from bookonce.booking_page.see_other import see_other
+from bookonce.booking_page.submission import check_origin
+from bookonce.booking_page.views.guest_json import only
+from bookonce.booking_page.views.manage import show_booking
+from bookonce.lib.problem import RETRY_AFTER, STATUS
+from bookonce.scheduling.errors import (
+    CalendarDeleted,
+    CalendarPaused,
+    Invalid,
+    LinkNotOpen,
+    NotFound,
+    SchedulingError,
+)
+from bookonce.scheduling.offer import Offer, get_offer, refusal
+from bookonce.scheduling.request_link import request_link
+
+
+def show_refusal(visit: Visit, refused: SchedulingError, offer: Offer | None = None) -> HttpResponse:
+    """The page for this refusal at this address; the browser that booked here sees its booking instead."""
+    if isinstance(refused, NotFound):
+        raise Http404
+    offer = offer or get_offer(visit.door)
+    booking_id = cookies.find_booking_id(visit)
+    if booking_id and offer.link and refused.code in STATES:
+        shown = find_by_id(booking_id, link_id=offer.link.id, now=visit.now)
+        if shown:
+            return show_booking(visit.request, shown, asked=visit.request.GET.get("asked", ""))
+    return _page(visit, refused, offer)
+
+
+STATES = {"link_used", "link_expired", "link_revoked", "calendar_deleted", "calendar_paused"}
+
+
+def show_plain_refusal(request: HttpRequest, refused: SchedulingError) -> HttpResponse:
+    """The page for a refusal that has nothing to do with an address: busy, another site, an unknown token."""
+    if isinstance(refused, NotFound):
+        raise Http404
+    response = render(
+        request,
+        "booking_page/refused.html",
+        {"title": str(refused), "advice": ""},
+        status=STATUS.get(refused.code, 409),
+    )
+    return _with_retry(response, refused)
+
+
+@only("POST")
+def ask(visit: Visit) -> HttpResponse:
+    """Ask the owner for a new link; asking twice while the first waits changes nothing."""
+    try:
+        return _ask(visit)
+    except SchedulingError as refused:
+        return show_plain_refusal(visit.request, refused)
+
+
+def _ask(visit: Visit) -> HttpResponse:
+    check_origin(visit.request)
+    offer = get_offer(visit.door)
+    if offer.link is None:
+        raise NotFound
+    refused = refusal(offer, visit.seconds)
+    if isinstance(refused, CalendarDeleted | CalendarPaused | LinkNotOpen):
+        return _page(visit, refused, offer)
+    sent = {name: visit.request.POST.get(name, "") for name in ("name", "email", "message")}
+    try:
+        first = request_link(offer.link.id, sent, now=visit.now)
+    except Invalid as wrong:
+        return _page(visit, refused, offer, values=sent, errors=wrong.errors)
+    return see_other(f"{address(visit.path)}?asked={'sent' if first else 'waiting'}")
+
+
+def _page(
+    visit: Visit,
+    refused: SchedulingError | Exception | None,
+    offer: Offer,
+    *,
+    values: Mapping[str, str] | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
+) -> HttpResponse:
+    asked = visit.request.GET.get("asked", "")
+    if isinstance(refused, SchedulingError):
+        words, status = dead_end(refused, offer), STATUS.get(refused.code, 409)
+    else:
+        words, status = None, 200
+    context = {
+        "end": words,
+        "asked": asked,
+        "owner_name": offer.owner,
+        "owner_words": offer.contact_text,
+        "accent": offer.accent,
+        "ask_path": f"{address(visit.path)}/ask",
+        "ask_form": AskForm(values, errors),
+        "ask_open": bool(errors),
+    }
+    response = render(visit.request, "booking_page/dead_end.html", context, status=422 if errors else status)
+    return _with_retry(response, refused) if isinstance(refused, SchedulingError) else response
+
+
+def _with_retry(response: HttpResponse, refused: SchedulingError) -> HttpResponse:
+    if refused.code in RETRY_AFTER:
+        response.headers["Retry-After"] = str(RETRY_AFTER[refused.code])
+    return response

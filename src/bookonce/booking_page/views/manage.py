@@ -1,0 +1,129 @@
+"""The guest's own page of a booking: see it, move it, cancel it, take it into a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookonce.booking_page.bookings import Shown, Stage, get_by_token
+from bookonce.booking_page.forms import CancelForm
+from bookonce.booking_page.see_other import see_other
+from bookonce.booking_page.submission import check_origin
+from bookonce.lib import clock
+from bookonce.lib.fields import Fields
+from bookonce.lib.problem import RETRY_AFTER, STATUS
+from bookonce.scheduling import errors
+from bookonce.scheduling.cancel import LONGEST_REASON, cancel
+from bookonce.scheduling.events import GUEST
+from bookonce.scheduling.request_link import request_link
+
+ManageView = Callable[[HttpRequest, Shown], HttpResponse]
+
+
+def by_token(view: ManageView) -> Callable[..., HttpResponse]:
+    """Fetch the booking of the manage link, or 404; a refusal is told on the booking's page."""
+
+    @csrf_exempt
+    @wraps(view)
+    def with_booking(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            shown = get_by_token(token, now=clock.now())
+        except errors.NotFound as missing:
+            raise Http404 from missing
+        try:
+            if request.method == "POST":
+                check_origin(request)
+            return view(request, shown)
+        except errors.SchedulingError as refused:
+            response = show_booking(request, shown, notice=str(refused), status=STATUS.get(refused.code, 409))
+            if refused.code in RETRY_AFTER:
+                response.headers["Retry-After"] = str(RETRY_AFTER[refused.code])
+            return response
+
+    return with_booking
+
+
+def show_booking(
+    request: HttpRequest,
+    shown: Shown,
+    *,
+    notice: str = "",
+    another: str = "",
+    asked: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a booking; `another` is where this browser may book once more."""
+    appointment = shown.booking.appointment
+    context = {
+        "shown": shown,
+        "stage": shown.stage,
+        "when": shown.when,
+        "accent": shown.booking.workspace.accent,
+        "notice": notice,
+        "another": another,
+        "asked": asked or request.GET.get("asked", ""),
+        "just_booked": "booked" in request.GET and shown.stage is Stage.UPCOMING,
+        "moved": "moved" in request.GET and shown.stage is Stage.UPCOMING,
+        "cancelled_by_host": appointment.cancel_cause == "host",
+        "may_ask": shown.stage is Stage.CANCELLED and shown.booking.link_id is not None,
+    }
+    return render(request, "booking_page/booking.html", context, status=status)
+
+
+@require_safe
+@by_token
+def show_manage(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """See the booking."""
+    return show_booking(request, shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """Ask once more, then cancel; a link that was used stays used."""
+    if shown.stage is Stage.CANCELLED:
+        return see_other(shown.path)
+    if shown.stage is not Stage.UPCOMING:
+        raise errors.TooLate
+    fields = Fields({"reason": request.POST.get("reason", "")})
+    reason = fields.text("reason", most=LONGEST_REASON, lines=True)
+    if request.method == "POST" and not fields.errors:
+        cancel(shown.booking.pk, by=GUEST, now=shown.now, reason=reason)
+        return see_other(shown.path)
+    context = {
+        "shown": shown,
+        "when": shown.when,
+        "accent": shown.booking.workspace.accent,
+        "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),
+    }
+    return render(request, "booking_page/cancel.html", context, status=422 if fields.errors else 200)
+
+
+@require_POST
+@by_token
+def ask_again(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """After a cancellation: ask the owner for a new link, as the guest of this booking."""
+    booking = shown.booking
+    if booking.link_id is None or shown.stage is not Stage.CANCELLED:
+        raise errors.TooLate
+    sent = {"name": booking.name, "email": booking.email, "message": request.POST.get("message", "")}
+    first = request_link(booking.link_id, sent, now=shown.now)
+    return see_other(f"{shown.path}?asked={'sent' if first else 'waiting'}")
+
+
+@require_safe
+@by_token
+def download_file(_request: HttpRequest, shown: Shown) -> HttpResponse:
+    """The appointment as a calendar file; cancelled ones say so."""
+    from bookonce.messages.appointment_file import appointment_file
+
+    return HttpResponse(
+        appointment_file(shown.booking),
+        content_type="text/calendar; charset=utf-8; method=PUBLISH",
+        headers={"Content-Disposition": 'attachment; filename="appointment.ics"'},
+    )

@@ -1,0 +1,93 @@
+"""Choose another time for a booking."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from bookonce.booking_page.bookings import Shown
+from bookonce.booking_page.choice import Choice, parse_choice
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.month import Find, lay_out
+from bookonce.booking_page.see_other import see_other
+from bookonce.booking_page.views.manage import by_token
+from bookonce.booking_page.wording import when_words
+from bookonce.lib.instants import from_minutes, to_seconds
+from bookonce.scheduling import errors
+from bookonce.scheduling.events import GUEST
+from bookonce.scheduling.reschedule import Move, free_moves, get_move, reschedule
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def reschedule_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """Choose another time, look at it, then move; never needs or spends the one-time link."""
+    _check_movable(shown)
+    move = get_move(shown.booking.pk)
+    kept = {"timezone": shown.booking.timezone}
+    choice = parse_choice(
+        {**kept, **(request.POST if request.method == "POST" else request.GET).dict()}, move.offer
+    )
+    if request.method == "POST":
+        return _move(request, shown, move, choice)
+    start = choice.start
+    if start is None:
+        return _choose(request, shown, move, choice)
+    if not _finder(shown, move)(start, start + 1):
+        return _choose(request, shown, move, choice, gone=True)
+    context = _what(shown, choice) | {
+        "new": when_words(LocalClock(choice.timezone), start, start + move.duration)
+    }
+    return render(request, "booking_page/move.html", context)
+
+
+def _move(request: HttpRequest, shown: Shown, move: Move, choice: Choice) -> HttpResponse:
+    if choice.start is None:
+        return _choose(request, shown, move, choice, status=422)
+    if choice.start == shown.start:
+        return see_other(shown.path)  # sent twice
+    try:
+        reschedule(shown.booking.pk, from_minutes(choice.start), by=GUEST, now=shown.now)
+    except errors.SlotTaken:
+        return _choose(request, shown, move, choice, gone=True, status=409)
+    return see_other(f"{shown.path}?moved=1")
+
+
+def _check_movable(shown: Shown) -> None:
+    if shown.stage != "upcoming":
+        raise errors.TooLate
+    calendar = shown.booking.appointment.calendar
+    if calendar.deleted_at is not None:
+        raise errors.CalendarDeleted
+    if calendar.paused_at is not None:
+        raise errors.CalendarPaused
+
+
+def _choose(
+    request: HttpRequest, shown: Shown, move: Move, choice: Choice, *, gone: bool = False, status: int = 200
+) -> HttpResponse:
+    clock = LocalClock(choice.timezone)
+    day = choice.day or (clock.today_of(choice.start) if choice.start is not None else None)
+    month = lay_out(_finder(shown, move), clock, today=clock.today(shown.now), month=choice.month, day=day)
+    faults = [sentence for sentences in choice.faults.values() for sentence in sentences]
+    if status == 422 and not faults:
+        faults = ["Choose a time."]
+    context = _what(shown, choice) | {"month": month, "gone": gone, "faults": faults}
+    return render(request, "booking_page/reschedule.html", context, status=status)
+
+
+def _what(shown: Shown, choice: Choice) -> dict[str, object]:
+    return {
+        "shown": shown,
+        "when": shown.when,
+        "choice": choice,
+        "start": LocalClock(choice.timezone).read(choice.start).iso if choice.start is not None else "",
+        "path": f"{shown.path}/reschedule",
+        "back": choice.query(),
+        "accent": shown.booking.workspace.accent,
+    }
+
+
+def _finder(shown: Shown, move: Move) -> Find:
+    return lambda start, end: free_moves(move, start=start, end=end, now=to_seconds(shown.now))

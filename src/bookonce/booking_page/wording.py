@@ -1,0 +1,102 @@
+"""Days, times, lengths and places as a guest reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookonce.booking_page.local_times import LocalClock, LocalTime
+
+
+@dataclass(frozen=True)
+class When:
+    """A span of time on the guest's clock, in words."""
+
+    begins: LocalTime
+    ends: LocalTime
+    zone: str
+
+    @property
+    def day(self) -> str:
+        """`Tuesday, 1 December`."""
+        return day_words(date.fromisoformat(self.begins.day))
+
+    @property
+    def day_and_year(self) -> str:
+        """`Tuesday, 1 December 2026`."""
+        return date_format(date.fromisoformat(self.begins.day), "l, j F Y")
+
+    @property
+    def short_day(self) -> str:
+        """`Tue 1 December`."""
+        return date_format(date.fromisoformat(self.begins.day), "D j F")
+
+    @property
+    def last_day(self) -> str:
+        """The day on which it ends, when that is another one."""
+        return "" if self.ends.day == self.begins.day else day_words(date.fromisoformat(self.ends.day))
+
+
+def when_words(clock: LocalClock, start: int, end: int) -> When:
+    """The span from `start` to `end`, minutes since the epoch."""
+    return When(clock.read(start), clock.read(end), zone_words(clock.name))
+
+
+def day_words(day: date) -> str:
+    """`Tuesday, 1 December`."""
+    return date_format(day, "l, j F")
+
+
+def zone_words(name: str) -> str:
+    """`Berlin time` for Europe/Berlin."""
+    if "/" not in name:
+        return name
+    return _("%(city)s time") % {"city": name.rpartition("/")[2].replace("_", " ")}
+
+
+def duration_words(minutes: int) -> str:
+    """`30 minutes`, `1 hour`, `1 hour 30 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if rest or not hours:
+        parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
+    return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it happens: an icon, a sentence, and the link when there is one to open."""
+
+    shape: str
+    words: str
+    link: str = ""
+
+
+def offered_place(kind: str, location: str) -> Place | None:
+    """The place as shown before booking: a video link is for those who have booked."""
+    if kind == "place":
+        return Place("pin", location or _("In person"))
+    shown = {
+        "phone": Place("phone", _("By phone: you will be called")),
+        "video": Place("video", _("Video call")),
+        "ask": Place("pin", _("Where you choose")),
+    }
+    return shown.get(kind)
+
+
+def booked_place(kind: str, location: str, phone: str) -> Place | None:
+    """The place of a booking."""
+    if kind == "phone":
+        return Place(
+            "phone", _("You will be called at %(phone)s") % {"phone": phone} if phone else _("By phone")
+        )
+    if kind == "video":
+        link = location if location.startswith(("https://", "http://")) else ""
+        return Place("video", _("Video call") if link or not location else location, link)
+    return Place("pin", location) if location else None

@@ -1,0 +1,141 @@
+"""The manage page: see, move, cancel, take the file; under a token that stays the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from bookonce.lib.instants import iso
+from bookonce.scheduling.models import Appointment, Booking, Calendar, LinkRequest, OneTimeLink
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
+from tests.pages.guest_pages import at_now, read, send, stop_clock  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
+
+
+def booked(alice: Person, zone: str = "Europe/Berlin") -> str:
+    return f"/m/{book_through(make_link(alice), timezone=zone).manage_token}"
+
+
+def test_see(alice: Person) -> None:
+    Calendar.objects.update(location_kind="video", location="https://meet.example.org/a")
+    page = read(Client().get(booked(alice, "America/New_York")))
+    assert "You are booked with Alice on Monday, 30 November at 03:00 your time" in page.words
+    assert "New York time" in page.words
+    assert "https://meet.example.org/a" in page.links
+    assert "A confirmation is on its way" not in page.words
+
+
+def test_cancel(alice: Person) -> None:
+    path, client = booked(alice), Client()
+    assert "Cancel this appointment?" in read(client.get(f"{path}/cancel")).words
+    assert Appointment.objects.get().status == "confirmed"
+    answer = send(f"{path}/cancel", client, {"reason": "Ill"})
+    assert (answer.status_code, answer["Location"]) == (303, path)
+    page = read(client.get(path))
+    assert "This appointment is cancelled" in page.words
+    assert "Ask for a new link" in page.words
+    assert (Appointment.objects.get().cancel_reason, OneTimeLink.objects.get().spent) == ("Ill", 1)
+    assert send(f"{path}/cancel", client, {}).status_code == 303
+    asked = send(f"{path}/ask", client, {})
+    assert "Your request is on its way" in read(client.get(asked["Location"])).words
+    assert "already on its way" in read(client.get(send(f"{path}/ask", client, {})["Location"])).words
+    assert LinkRequest.objects.get().email == "gina@example.org"
+
+
+def test_a_reason_too_long(alice: Person) -> None:
+    path = booked(alice)
+    answer = send(f"{path}/cancel", Client(), {"reason": "r" * 501})
+    assert answer.status_code == 422
+    assert "At most 500 characters" in read(answer).words
+    assert Appointment.objects.get().status == "confirmed"
+
+
+def test_asking_needs_a_cancelled_booking_of_a_link(alice: Person) -> None:
+    assert send(f"{booked(alice)}/ask", Client(), {}).status_code == 409
+    assert not LinkRequest.objects.exists()
+
+
+def test_move(alice: Person) -> None:
+    path, client = booked(alice), Client()
+    page = read(client.get(f"{path}/reschedule?day=2026-11-30"))
+    assert "Choose another time" in page.words
+    assert MONDAY_TEN in page.html
+    assert f'value="{MONDAY_NINE}"' not in page.html
+    confirm = read(client.get(f"{path}/reschedule", {"start": MONDAY_TEN}))
+    assert "Move this appointment?" in confirm.words
+    answer = send(f"{path}/reschedule", client, confirm.fields)
+    assert (answer.status_code, answer["Location"]) == (303, f"{path}?moved=1")
+    assert "on Monday, 30 November at 10:00" in read(client.get(answer["Location"])).words
+    assert iso(Appointment.objects.get().starts) == "2026-11-30T09:00:00Z"
+    assert send(f"{path}/reschedule", client, confirm.fields).status_code == 303
+
+
+def test_a_move_to_a_taken_time(alice: Person) -> None:
+    path = booked(alice)
+    book_through(make_link(alice), MONDAY_TEN)
+    assert "no longer free" in read(Client().get(f"{path}/reschedule", {"start": MONDAY_TEN})).words
+    answer = send(f"{path}/reschedule", Client(), {"start": MONDAY_TEN})
+    assert answer.status_code == 409
+    assert "no longer free" in read(answer).words
+
+
+@pytest.mark.parametrize("start", ["", "soon", "2026-11-30T10:00:00"])
+def test_a_move_to_no_time(alice: Person, start: str) -> None:
+    answer = send(f"{booked(alice)}/reschedule", Client(), {"start": start})
+    assert answer.status_code == 422
+    assert 'class="notice"' in answer.content.decode()
+
+
+def test_a_paused_or_deleted_calendar_lets_one_cancel_but_not_move(alice: Person) -> None:
+    path = booked(alice)
+    for changes, status in (({"paused_at": NOW}, 503), ({"deleted_at": NOW}, 410)):
+        Calendar.objects.update(**changes)
+        page = read(Client().get(path))
+        assert f"{path}/cancel" in page.links
+        assert f"{path}/reschedule" not in page.links
+        assert Client().get(f"{path}/reschedule").status_code == status
+        assert send(f"{path}/reschedule", Client(), {"start": MONDAY_TEN}).status_code == status
+    assert send(f"{path}/cancel", Client(), {}).status_code == 303
+
+
+def test_what_has_begun_or_is_over_stays(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, begins = booked(alice), NOW + timedelta(days=7)
+    for instant, words in (
+        (begins, "has begun"),
+        (begins + timedelta(minutes=30), "took place on Monday, 30 November"),
+    ):
+        stop_clock(monkeypatch, instant)
+        page = read(Client().get(path))
+        assert words in page.words
+        assert f"{path}/cancel" not in page.links
+        assert send(f"{path}/cancel", Client(), {}).status_code == 409
+        assert send(f"{path}/reschedule", Client(), {"start": MONDAY_TEN}).status_code == 409
+    assert Booking.objects.get().status == "confirmed"
+
+
+def test_the_calendar_file(alice: Person) -> None:
+    answer = Client().get(f"{booked(alice)}/appointment.ics")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert b"METHOD:PUBLISH" in answer.content
+    assert b"DTSTART:20261130T080000Z" in answer.content
+
+
+def test_strangers_and_other_sites(alice: Person) -> None:
+    path = booked(alice)
+    for ending in ("", "/cancel", "/reschedule", "/appointment.ics"):
+        assert Client().get(f"/m/{'a' * 32}{ending}").status_code == 404
+    cross = Client(headers={"Sec-Fetch-Site": "cross-site"})
+    assert send(f"{path}/cancel", cross, {}).status_code == 403
+    assert send(f"{path}/reschedule", cross, {"start": MONDAY_TEN}).status_code == 403
+    assert Appointment.objects.get().status == "confirmed"
+
+
+def test_only_the_declared_methods(alice: Person) -> None:
+    path = booked(alice)
+    for address in (path, f"{path}/appointment.ics"):
+        assert Client().post(address).status_code == 405
+    assert Client().get(f"{path}/ask").status_code == 405
+    assert Client().delete(f"{path}/cancel").status_code == 405
