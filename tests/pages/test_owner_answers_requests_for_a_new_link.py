@@ -1,0 +1,71 @@
+"""One click sends a new link; dismissing can be undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookonce.lib.addresses import one_time_link_url
+from bookonce.scheduling.issue_link import shown_token
+from bookonce.scheduling.models import LinkRequest
+from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.request_link import request_link
+from tests.cast import NOW, Person, book_through, make_link
+from tests.pages.owner import read, signed_in
+
+pytestmark = pytest.mark.usefixtures("at_now")
+LINKS = "/app/links/"
+
+
+@pytest.fixture
+def asked(alice: Person) -> LinkRequest:
+    """Hanna asks for a new link in place of a used one."""
+    used = make_link(alice, label="Autumn fair")
+    book_through(used)
+    request_link(used.link.pk, {"name": "Hanna", "email": "h@example.org", "message": "I was ill."}, now=NOW)
+    return LinkRequest.objects.get()
+
+
+def test_the_list_shows_who_asks_and_the_rail_counts(alice: Person, asked: LinkRequest) -> None:
+    page = read(signed_in(alice), LINKS)
+    for told in ("One person asks for a new link", "Hanna", "h@example.org", "I was ill.", "Autumn fair"):
+        assert told in page
+    assert '<span class="badge">1</span>' in page
+
+
+def test_one_click_sends_a_new_link_that_can_be_copied(alice: Person, asked: LinkRequest) -> None:
+    answer = signed_in(alice).post(f"/app/requests/{asked.public_id}/answer/", follow=True)
+    page = answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.answer is not None
+    assert asked.answer.parent_id == asked.link_id
+    token = shown_token(asked.answer)
+    assert token
+    assert one_time_link_url(token) in page
+    assert "Hanna gets a new link by mail" in page
+    assert token not in str(answer.redirect_chain)  # secrets stand in no address of ours
+    assert Event.objects.filter(kind=Event.Kind.LINK_REQUEST_ANSWERED, request=asked).count() == 1
+
+
+def test_a_second_click_sends_no_second_link(alice: Person, asked: LinkRequest) -> None:
+    client = signed_in(alice)
+    client.post(f"/app/requests/{asked.public_id}/answer/")
+    assert client.post(f"/app/requests/{asked.public_id}/answer/").status_code == 409
+    assert asked.link.children.count() == 1
+
+
+def test_a_dismissal_can_be_undone(alice: Person, asked: LinkRequest) -> None:
+    client = signed_in(alice)
+    page = client.post(f"/app/requests/{asked.public_id}/dismiss/", follow=True).content.decode()
+    assert f"/app/requests/{asked.public_id}/restore/" in page
+    assert "One person asks" not in page
+    page = client.post(f"/app/requests/{asked.public_id}/restore/", follow=True).content.decode()
+    assert "One person asks" in page
+
+
+def test_no_undo_beside_a_newer_request_of_the_same_person(alice: Person, asked: LinkRequest) -> None:
+    client = signed_in(alice)
+    client.post(f"/app/requests/{asked.public_id}/dismiss/")
+    assert request_link(asked.link_id, {"name": "Hanna", "email": "h@example.org"}, now=NOW)
+    answer = client.post(f"/app/requests/{asked.public_id}/restore/", follow=True)
+    assert "has asked again" in answer.content.decode()
+    assert LinkRequest.objects.filter(dismissed_at=None).count() == 1
