@@ -1,0 +1,167 @@
+from typing import Any
+
+import pytest
+
+from bookonce.scheduling.models import Calendar
+from tests.cast import Person
+from tests.pages.owner_pages import said_beside, signed_in, text, value_of
+
+
+def settings(person: Person, **changes: str) -> dict[str, Any]:
+    return {
+        "name": "First conversation",
+        "slug": "first",
+        "description": "Half an hour to get to know each other.",
+        "durations": "30, 60",
+        "interval": "15",
+        "location_kind": "place",
+        "location_value": "Lindenstraße 4, Berlin",
+        "schedule": person.schedule.public_id,
+        "notice_number": "2",
+        "notice_unit": "days",
+        "horizon_days": "60",
+        "buffer_before": "5",
+        "buffer_after": "10",
+        "contact_text": "Write to hello@example.org",
+    } | changes
+
+
+BAD = [
+    ("name", "", "Fill this in."),
+    ("name", "x" * 121, "At most 120"),
+    ("name", "a\x00b", "can't be kept"),
+    ("slug", "No Spaces", "lower-case"),
+    ("description", "x" * 2001, "At most 2000"),
+    ("durations", "", "Fill this in."),
+    ("durations", "abc", "whole numbers"),
+    ("durations", "0", "from 1 to 1440"),
+    ("interval", "0", "from 1 to 1440"),
+    ("buffer_before", "-1", "from 0 to 720"),
+    ("buffer_after", "1000", "from 0 to 720"),
+    ("notice_number", "-3", "at most a year"),
+    ("notice_number", "soon", "at most a year"),
+    ("notice_number", "9999", "at most a year"),
+    ("horizon_days", "never", "whole number"),
+    ("location_kind", "moon", "Choose one of"),
+    ("location_value", "", "Say where"),
+    ("contact_text", "x" * 501, "At most 500"),
+    ("schedule", "sch_aaaaaaaaaaaaaaaa", "no such schedule"),
+]
+
+
+def test_a_calendar_is_made(alice: Person) -> None:
+    client = signed_in(alice)
+    assert "Create calendar" in text(client.get("/app/calendars/new/"))
+    answer = client.post("/app/calendars/new/", settings(alice, one_time_only="on"))
+    calendar = Calendar.objects.get(slug="first")
+    assert answer["Location"] == f"/app/calendars/{calendar.public_id}/"
+    assert (calendar.durations, calendar.interval, calendar.notice) == ((30, 60), 15, 2880)
+    assert (calendar.buffer_before, calendar.buffer_after, calendar.horizon_days) == (5, 10, 60)
+    assert (calendar.location_kind, calendar.location) == ("place", "Lindenstraße 4, Berlin")
+    assert calendar.one_time_only
+    assert "Share" in text(client.get(answer["Location"]))
+
+
+def test_what_is_left_empty_is_made_up(alice: Person) -> None:
+    sent = settings(alice, slug="", interval="", location_kind="none", location_value="", notice_number="")
+    assert signed_in(alice).post("/app/calendars/new/", sent).status_code == 302
+    calendar = Calendar.objects.get(slug="first-conversation")
+    assert (calendar.interval, calendar.notice) == (30, 0)
+
+
+def test_a_calendar_is_changed_and_shown_as_kept(alice: Person) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    assert client.post(here, settings(alice)).status_code == 302
+    page = text(client.get(here))
+    shown = {
+        name: value_of(page, name) for name in ("name", "slug", "durations", "notice_number", "horizon_days")
+    }
+    assert shown == {
+        "name": "First conversation",
+        "slug": "first",
+        "durations": "30, 60",
+        "notice_number": "2",
+        "horizon_days": "60",
+    }
+    assert '<option value="days" selected>' in page
+    assert '<option value="place" selected>' in page
+    client.post(here, settings(alice, one_time_only="on"))
+    alice.calendar.refresh_from_db()
+    assert alice.calendar.one_time_only
+    client.post(here, settings(alice))
+    alice.calendar.refresh_from_db()
+    assert not alice.calendar.one_time_only
+
+
+@pytest.mark.parametrize(("name", "value", "reason"), BAD)
+@pytest.mark.parametrize("new", [True, False])
+def test_a_bad_field_is_named_and_nothing_is_kept(
+    alice: Person, name: str, value: str, reason: str, *, new: bool
+) -> None:
+    here = "/app/calendars/new/" if new else f"/app/calendars/{alice.calendar.public_id}/"
+    before = list(Calendar.objects.values())
+    answer = signed_in(alice).post(here, settings(alice, **{name: value}))
+    page = text(answer)
+    assert answer.status_code == 422
+    assert reason in said_beside(page, f"id_{name}")
+    assert f'href="#id_{name}"' in page
+    assert value_of(page, "location_value") == ("" if name == "location_value" else "Lindenstraße 4, Berlin")
+    assert list(Calendar.objects.values()) == before
+
+
+def test_a_unit_nobody_offered_is_refused(alice: Person) -> None:
+    answer = signed_in(alice).post("/app/calendars/new/", settings(alice, notice_unit="moons"))
+    assert answer.status_code == 422
+    assert said_beside(text(answer), "id_notice_number")
+
+
+def test_an_address_in_use_is_refused(alice: Person, bob: Person) -> None:
+    answer = signed_in(alice).post(
+        f"/app/calendars/{alice.calendar.public_id}/", settings(alice, slug=bob.calendar.slug)
+    )
+    assert answer.status_code == 422
+    assert "already taken" in said_beside(text(answer), "id_slug")
+
+
+def test_an_empty_form_is_refused(alice: Person) -> None:
+    answer = signed_in(alice).post(f"/app/calendars/{alice.calendar.public_id}/", {})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("slug", "free", "word"),
+    [
+        ("new-one", True, "free"),
+        ("bob-30", False, "taken"),
+        ("alice-30", True, "now"),
+        ("Ü", False, "letters"),
+    ],
+)
+def test_the_address_is_checked_while_typing(
+    alice: Person, bob: Person, slug: str, *, free: bool, word: str
+) -> None:
+    sent = {"slug": slug, "calendar": alice.calendar.public_id}
+    answer = signed_in(alice).get("/app/calendars/slug/", sent).json()
+    assert answer["free"] is free
+    assert word in answer["message"]
+
+
+def test_the_check_holds_for_a_new_calendar(alice: Person) -> None:
+    client = signed_in(alice)
+    assert (
+        client.get("/app/calendars/slug/", {"slug": "alice-30", "calendar": "\x00"}).json()["free"] is False
+    )
+    assert client.get("/app/calendars/slug/").json()["free"] is False
+
+
+def test_a_stranger_finds_nothing(alice: Person, charlie: Person) -> None:
+    client, here = signed_in(charlie), f"/app/calendars/{alice.calendar.public_id}/"
+    assert client.get(here).status_code == 404
+    assert client.post(here, settings(charlie)).status_code == 404
+    answer = client.get("/app/calendars/slug/", {"slug": "x", "calendar": alice.calendar.public_id})
+    assert answer.status_code == 404
+    sent = settings(charlie, schedule=alice.schedule.public_id)
+    answer = client.post(f"/app/calendars/{charlie.calendar.public_id}/", sent)
+    assert "no such schedule" in said_beside(text(answer), "id_schedule")
+    alice.calendar.refresh_from_db()
+    assert alice.calendar.slug == "alice-30"
