@@ -20,6 +20,7 @@ from tools.packages import install_missing, left_out
 from tools.postgres import URL_VARIABLE, private_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
+FULL = "BOOKONCE_TEST_FULL"
 CHECKS = ("lint", "types", "sizes")
 TOGETHER, ALONE = ("-n", "2", "--dist", "loadfile"), ()
 
@@ -42,9 +43,11 @@ SUITE = (
     Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),
     Run("PostgreSQL, races", ("tests/races",), on_postgresql=True),
 )
+# The same tests with the full numbers (tests/strength.py).
 PROOF = (
-    Run("proof on SQLite", ("proof",), seconds=4 * 3600),
-    Run("proof on PostgreSQL", ("proof",), on_postgresql=True, seconds=4 * 3600),
+    Run("proof: slots", ("tests/unit/test_slots_agree_with_a_minute_by_minute_oracle.py",), seconds=3600),
+    Run("proof on SQLite", ("tests/races", "tests/faults"), seconds=4 * 3600),
+    Run("proof on PostgreSQL", ("tests/races",), on_postgresql=True, seconds=4 * 3600),
 )
 
 
@@ -72,6 +75,8 @@ def main(arguments: Sequence[str]) -> int:
     without = left_out()
     install_missing(without)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the cluster is taken down
+    if runs is PROOF:
+        os.environ[FULL] = "yes"
     lines: list[str] = []
     failed_checks = [] if runs is PROOF else _failed_checks()
     if runs is SUITE:

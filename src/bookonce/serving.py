@@ -79,8 +79,8 @@ def _flush_opens(stop: threading.Event) -> None:
     from bookonce.booking_page import opens
 
     while not stop.wait(FLUSH_OPENS_EVERY):
-        opens.flush(clock.now())
-    opens.flush(clock.now())
+        opens.flush()
+    opens.flush()
 
 
 def _run_jobs(stop: threading.Event) -> None:

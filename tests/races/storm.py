@@ -21,6 +21,7 @@ from tests.live import LiveBookonce
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT_ONCE = 50
+CONTROLS = {"PYTHONPATH", "BOOKONCE_TEST_CONTROL"}  # for the server alone (controls/sitecustomize.py)
 
 # Runs in a process of its own, as the command line does: a second writer on the same database.
 _PREAMBLE = """
@@ -73,9 +74,10 @@ class Reply:
 
 
 def in_product(live: LiveBookonce, code: str, **given: Any) -> Any:
-    """Run code of the product's in a process of its own on this installation; returns the JSON it prints."""
+    """Run code of the product's in a process of its own; returns the JSON it prints."""
     command = [sys.executable, "-c", _PREAMBLE + code, json.dumps(given)]
-    done = subprocess.run(command, env=live.env, capture_output=True, text=True, timeout=120, check=False)
+    environment = {name: value for name, value in live.env.items() if name not in CONTROLS}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -158,8 +160,9 @@ def overlaps(live: LiveBookonce) -> int:
     return int(
         rows(
             live,
-            "SELECT COUNT(*) FROM scheduling_blockedtime a JOIN scheduling_blockedtime b ON a.host_id = b.host_id "
-            "AND a.id < b.id AND a.live AND b.live AND a.starts < b.ends AND b.starts < a.ends",
+            "SELECT COUNT(*) FROM scheduling_blockedtime a JOIN scheduling_blockedtime b "
+            "ON a.host_id = b.host_id AND a.id < b.id AND a.live AND b.live "
+            "AND a.starts < b.ends AND b.starts < a.ends",
         )[0][0]
     )
 
@@ -185,15 +188,13 @@ def pause_inserts(live: LiveBookonce, *tables: str) -> None:
                 "CREATE OR REPLACE FUNCTION a_moment() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$ BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$",
             )
-            rows(
-                live,
-                f"CREATE TRIGGER a_moment BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION a_moment()",
-            )
+            each = f"BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION a_moment()"
+            rows(live, f"CREATE TRIGGER a_moment {each}")
         else:  # SQLite can't sleep: count to a number that takes as long
             rows(
                 live,
-                f"CREATE TRIGGER a_moment_{table} BEFORE INSERT ON {table} BEGIN SELECT COUNT(*) FROM "
-                "(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT x FROM c); END",
+                f"CREATE TRIGGER a_moment_{table} BEFORE INSERT ON {table} BEGIN SELECT COUNT(*) "
+                "FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT x FROM c); END",
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -21,8 +20,9 @@ from bookonce.scheduling.slots import (
     hours_problems,
     is_offered,
 )
+from tests.strength import times
 
-EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "150"))
+EXAMPLES = times(150, 3000)
 ZONES = (
     *("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia"),
     *("America/St_Johns", "Africa/Casablanca", "America/Santiago", "America/Havana", "Antarctica/Troll"),

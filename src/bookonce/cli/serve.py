@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 from pathlib import Path
@@ -86,6 +87,8 @@ def _run(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # Fork (the default of some versions) would hand workers our settings, connections and locks.
+    multiprocessing.set_start_method("spawn", force=True)
     os.environ["BOOKONCE_SERVING"] = "1"
     Granian(
         "bookonce.wsgi:application",
