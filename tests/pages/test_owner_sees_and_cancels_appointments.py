@@ -17,9 +17,9 @@ pytestmark = pytest.mark.usefixtures("at_now")
 APPOINTMENTS = "/app/appointments/"
 
 
-def booked(person: Person, start: str = MONDAY_NINE, **options: str) -> Appointment:
+def booked(person: Person, start: str = MONDAY_NINE, name: str = "Gina Guest") -> Appointment:
     """An appointment through a fresh link."""
-    made = book_through(make_link(person, label="Autumn fair"), start, **options)
+    made = book_through(make_link(person, label="Autumn fair"), start, name=name)
     return Booking.objects.get(public_id=made.public_id).appointment
 
 

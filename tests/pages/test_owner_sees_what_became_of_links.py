@@ -121,8 +121,8 @@ def test_the_list_narrows_to_a_calendar_and_to_words(alice: Person, bob: Person)
 def test_hostile_filters_are_harmless(alice: Person) -> None:
     make_link(alice)
     client = signed_in(alice)
-    for query in ({"q": "\0"}, {"state": "\0"}, {"calendar": "' OR 1=1"}, {"q": "x" * 5000}):
-        read(client, LINKS, **query)
+    for name, value in (("q", "\0"), ("state", "\0"), ("calendar", "' OR 1=1"), ("q", "x" * 5000)):
+        assert client.get(LINKS, {name: value}).status_code == 200
     read(client, LINKS, 404, after="nonsense")
     read(client, LINKS, 404, after="lnk_aaaaaaaaaaaaaaaa")
 
