@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookonce.lib.addresses import one_time_link_url
+from bookonce.scheduling.calendars import set_deleted
 from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.models import LinkRequest
 from bookonce.scheduling.models.event import Event
@@ -69,3 +70,12 @@ def test_no_undo_beside_a_newer_request_of_the_same_person(alice: Person, asked:
     answer = client.post(f"/app/requests/{asked.public_id}/restore/", follow=True)
     assert "has asked again" in answer.content.decode()
     assert LinkRequest.objects.filter(dismissed_at=None).count() == 1
+
+
+def test_no_link_to_a_deleted_calendar_is_sent(alice: Person, asked: LinkRequest) -> None:
+    set_deleted(alice.calendar, deleted=True, now=NOW)
+    answer = signed_in(alice).post(f"/app/requests/{asked.public_id}/answer/")
+    assert answer.status_code == 410
+    asked.refresh_from_db()
+    assert asked.answered_at is None
+    assert asked.link.children.count() == 0

@@ -12,10 +12,10 @@ from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import events
-from bookonce.scheduling.errors import Conflict, Invalid, NotFound
+from bookonce.scheduling.errors import CalendarDeleted, Conflict, Invalid, NotFound
 from bookonce.scheduling.issue_link import Issued, insert_link
 from bookonce.scheduling.link_options import LinkOptions
-from bookonce.scheduling.models import LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Calendar, LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
 
@@ -71,7 +71,7 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
     An expiry that has passed and the reference are not carried over.
 
     Raises:
-        Conflict: it was answered or dismissed before.
+        Conflict: it was answered or dismissed before. CalendarDeleted: the new link would be dead at once.
     """
     if (
         LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now)
@@ -80,6 +80,8 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
         raise Conflict("This request has already been answered.")
     asked = LinkRequest.objects.select_related("link__calendar__schedule").get(pk=request_id)
     old = asked.link
+    if not Calendar.objects.select_for_update().filter(pk=old.calendar_id, deleted_at=None).exists():
+        raise CalendarDeleted
     options = LinkOptions(
         label=old.label,
         recipient_name=old.recipient_name or asked.name,
