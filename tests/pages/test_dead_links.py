@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from bookonce.booking_page.views import door
 from bookonce.scheduling.cancel import cancel
+from bookonce.scheduling.errors import Busy
 from bookonce.scheduling.models import Booking, Calendar, LinkRequest, OneTimeLink
 from tests.cast import MONDAY_TEN, NOW, Person, book_through, guest, make_link
-from tests.pages.guest_pages import at_now, book_page, read, send  # noqa: F401 - a fixture
+from tests.pages.guest_pages import at_now, book_page, details, read, send  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
 ASKING = {"name": "Stranger", "email": "stranger@example.org", "message": "May I?"}
@@ -171,3 +174,34 @@ def test_a_link_that_the_host_reopened_can_be_booked_by_the_same_browser(alice: 
     book_page(path, client)
     cancel(Booking.objects.get().pk, by=alice.actor, now=NOW)
     assert 'type="radio"' in client.get(path).content.decode()
+
+
+def test_another_form_of_the_same_browser_is_refused_and_shows_the_booking(alice: Person) -> None:
+    path, client = f"/o/{make_link(alice).token}", Client()
+    stale = details(path, client, MONDAY_TEN).fields | {"name": "Gina", "email": "gina@example.org"}
+    book_page(path, client)
+    answer = send(f"{path}/book", client, stale)
+    assert answer.status_code == 410
+    assert "You are booked with Alice" in read(answer).words
+    assert Booking.objects.count() == 1
+
+
+def test_a_database_that_does_not_answer(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, client = f"/o/{make_link(alice).token}", Client()
+    form = details(path, client).fields | {"name": "Gina", "email": "gina@example.org"}
+
+    def no_answer(*_: object, **__: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(door, "book", no_answer)
+    answer = send(f"{path}/book", client, form)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert "you will not be booked twice" in read(answer).words
+
+    def no_connection(*_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(door, "get_offer", no_connection)
+    page = client.get(path)
+    assert (page.status_code, page["Retry-After"]) == (503, "2")
+    assert "try again in a moment" in read(page).words

@@ -12,7 +12,7 @@ from bookonce.booking_page.add_to_calendar import google_url, outlook_url
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.wording import Place, When, booked_place, when_words
 from bookonce.lib.instants import to_minutes
-from bookonce.lib.sealed import unseal
+from bookonce.lib.sealed import Unreadable, unseal
 from bookonce.lib.tokens import digest
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.idempotency import Idempotency
@@ -119,9 +119,8 @@ def get_by_token(token: str, *, now: datetime) -> Shown:
 def find_by_id(public_id: str, *, link_id: int, now: datetime) -> Shown | None:
     """The booking made through this link; None when there is none, or its manage link is no longer kept."""
     booking = _with_everything().filter(public_id=public_id, link_id=link_id).first()
-    if booking is None or booking.sealed_manage_token is None:
-        return None
-    return Shown(booking, _hosts(booking), unseal(booking.sealed_manage_token), now)
+    token = _manage_token(booking)
+    return Shown(booking, _hosts(booking), token, now) if booking and token else None
 
 
 def find_manage_token(retry: Idempotency | None) -> str | None:
@@ -129,8 +128,21 @@ def find_manage_token(retry: Idempotency | None) -> str | None:
     if retry is None:
         return None
     kept = IdempotencyKey.objects.filter(scope=retry.scope, key=retry.key).first()
-    booking = kept and Booking.objects.filter(public_id=kept.result.get("booking", "")).first()
-    return unseal(booking.sealed_manage_token) if booking and booking.sealed_manage_token else None
+    return (
+        _manage_token(Booking.objects.filter(public_id=kept.result.get("booking", "")).first())
+        if kept
+        else None
+    )
+
+
+def _manage_token(booking: Booking | None) -> str | None:
+    """None once it is no longer kept, or the key that sealed it is gone."""
+    if booking is None or booking.sealed_manage_token is None:
+        return None
+    try:
+        return unseal(booking.sealed_manage_token)
+    except Unreadable:
+        return None
 
 
 def _with_everything() -> QuerySet[Booking]:

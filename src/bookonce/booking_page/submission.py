@@ -7,6 +7,7 @@ import re
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
 from bookonce.scheduling.errors import Invalid, SchedulingError
@@ -22,7 +23,7 @@ class CrossSite(SchedulingError):
     """A page of someone else's sent the form."""
 
     code = "forbidden"
-    message = "This was sent by another site. Open the link itself and try again."
+    message = _("This was sent by another site. Open the link itself and try again.")
 
 
 def check_origin(request: HttpRequest) -> None:

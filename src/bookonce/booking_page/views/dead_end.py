@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page import cookies
 from bookonce.booking_page.bookings import find_by_id
@@ -19,8 +20,10 @@ from bookonce.booking_page.views.guest_json import only
 from bookonce.booking_page.views.manage import show_booking
 from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.errors import (
+    Busy,
     CalendarDeleted,
     CalendarPaused,
+    InProgress,
     Invalid,
     LinkNotOpen,
     NotFound,
@@ -39,21 +42,28 @@ def show_refusal(visit: Visit, refused: SchedulingError, offer: Offer | None = N
     if booking_id and offer.link and refused.code in STATES:
         shown = find_by_id(booking_id, link_id=offer.link.id, now=visit.now)
         if shown:
-            return show_booking(visit.request, shown, asked=visit.request.GET.get("asked", ""))
+            # A form that was sent is refused all the same.
+            status = STATUS[refused.code] if visit.request.method == "POST" else 200
+            return show_booking(visit.request, shown, status=status)
     return _page(visit, refused, offer)
 
 
 STATES = {"link_used", "link_expired", "link_revoked", "calendar_deleted", "calendar_paused"}
+WAITING = (
+    _("This takes longer than it should"),
+    _("Reload this page to send it again. Whatever happened, you will not be booked twice."),
+)
 
 
 def show_plain_refusal(request: HttpRequest, refused: SchedulingError) -> HttpResponse:
     """The page for a refusal that has nothing to do with an address: busy, another site, an unknown token."""
     if isinstance(refused, NotFound):
         raise Http404
+    title, advice = WAITING if isinstance(refused, Busy | InProgress) else (str(refused), "")
     response = render(
         request,
         "booking_page/refused.html",
-        {"title": str(refused), "advice": ""},
+        {"title": title, "advice": advice},
         status=STATUS.get(refused.code, 409),
     )
     return _with_retry(response, refused)

@@ -1,6 +1,7 @@
 /* Links and GET forms with data-soft change the page in place: the same addresses, without the flash of a reload.
    data-soft="replace" leaves no step behind for the back button. Whatever fails is opened in the ordinary way. */
 const main = document.querySelector("main.booker");
+const spoken = document.createElement("p"); // what a screen reader hears of a change
 let latest = 0;
 
 const open = async (address, { replace = false, isNew = true } = {}) => {
@@ -32,11 +33,15 @@ const show = (page, fresh, target) => {
     main.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
     return;
   }
-  (focused && document.getElementById(focused))?.focus({ preventScroll: true });
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  spoken.textContent = ["month", "times"].map((id) => document.getElementById(id)?.textContent).join(", ");
   if (target && matchMedia("(max-width: 899.98px)").matches) document.getElementById(target)?.scrollIntoView();
 };
 
 if (main) {
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-soft]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
