@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,14 +34,15 @@ def book_until_killed(
     def run() -> None:
         while work:
             url, start = work.pop()
+            address = urlsplit(url)
+            body = json.dumps(guest(start, len(work)))
             try:
-                connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 80, timeout=10)
-                body = json.dumps(guest(start, len(work)))
-                connection.request(
-                    "POST", f"{urlsplit(url).path}/book", body, {"Content-Type": "application/json"}
-                )
-                answer = connection.getresponse()
-                reply = json.loads(answer.read())
+                with closing(HTTPConnection("127.0.0.1", address.port or 80, timeout=10)) as connection:
+                    connection.request(
+                        "POST", f"{address.path}/book", body, {"Content-Type": "application/json"}
+                    )
+                    answer = connection.getresponse()
+                    reply = json.loads(answer.read())
             except (OSError, HTTPException, ValueError):
                 continue  # no answer: the outcome is unknown, and nothing may be lost or half done
             if answer.status == 201:

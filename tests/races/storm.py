@@ -45,6 +45,11 @@ options = LinkOptions(max_bookings=given["max_bookings"])
 made = [issue_link(calendar, options, by=Actor("cli"), now=clock.now()) for _ in range(given["number"])]
 print(json.dumps([one_time_link_url(issued.token) for issued in made]))
 """
+_SLEEP_ON_POSTGRESQL = """CREATE OR REPLACE FUNCTION a_moment() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$"""
+# SQLite can't sleep: it counts to a number that takes as long.
+_COUNT_ON_SQLITE = """SELECT COUNT(*) FROM
+(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT x FROM c)"""
 _CALENDAR = """
 member = Member.objects.select_related("workspace").get()
 print(json.dumps(create_calendar(member, given, now=clock.now()).slug))
@@ -180,21 +185,16 @@ def check_promises(live: LiveBookonce) -> None:
 
 
 def pause_inserts(live: LiveBookonce, *tables: str) -> None:
-    """A sleeping trigger: every insert into these tables takes a moment, so that races have time to be lost."""
+    """A sleeping trigger: every insert into these tables takes a moment, so that races can be lost."""
     for table in tables:
         if live.database_url:
-            rows(
-                live,
-                "CREATE OR REPLACE FUNCTION a_moment() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$",
-            )
+            rows(live, _SLEEP_ON_POSTGRESQL)
             each = f"BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION a_moment()"
             rows(live, f"CREATE TRIGGER a_moment {each}")
-        else:  # SQLite can't sleep: count to a number that takes as long
+        else:
             rows(
                 live,
-                f"CREATE TRIGGER a_moment_{table} BEFORE INSERT ON {table} BEGIN SELECT COUNT(*) "
-                "FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT x FROM c); END",
+                f"CREATE TRIGGER a_moment_{table} BEFORE INSERT ON {table} BEGIN {_COUNT_ON_SQLITE}; END",
             )
 
 
