@@ -8,8 +8,11 @@ import importlib.util
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from importlib.machinery import ModuleSpec
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 CONTROL = os.environ.get("BOOKONCE_TEST_CONTROL", "")
 PAUSE = 0.03
@@ -19,7 +22,7 @@ def naive_claim(module: ModuleType) -> None:
     """Read, check, write: how a single-use link is usually counted."""
     from django.db import connection
 
-    def claim(link, now, stamp):  # noqa: ANN001, ANN202 - as the function it replaces
+    def claim(link: Any, now: object, stamp: object) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT spent, max_bookings FROM scheduling_onetimelink WHERE id = %s", [link.id])
             spent, most = cursor.fetchone()
@@ -31,38 +34,38 @@ def naive_claim(module: ModuleType) -> None:
                 "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, 0) RETURNING id",
                 [link.id, time.monotonic_ns() % 2_000_000_000],
             )
-            return cursor.fetchone()[0]
+            return int(cursor.fetchone()[0])
 
-    module._claim_link = claim
+    setattr(module, "_claim_link", claim)
 
 
 def no_host_lock(module: ModuleType) -> None:
     """Nobody waits for anybody; the list of free times is believed."""
-    module.lock_hosts = lambda host_ids, *, now: time.sleep(PAUSE)
-    module.raise_versions = lambda *args, **kwargs: None
+    setattr(module, "lock_hosts", lambda host_ids, *, now: time.sleep(PAUSE))
+    setattr(module, "raise_versions", lambda *args, **kwargs: None)
 
 
 def no_transaction(module: ModuleType) -> None:
     """Every statement on its own: on SQLite the transaction is the lock."""
 
     @contextmanager
-    def nothing(*args, **kwargs):  # noqa: ANN002, ANN003, ANN202
+    def nothing(*args: object, **kwargs: object) -> Iterator[None]:
         yield
 
     if os.environ.get("BOOKONCE_DATABASE_URL"):
         return  # on PostgreSQL a transaction alone prevents none of it
 
-    module._writer = nothing
-    module.transaction = ModuleType("transaction")
-    module.transaction.atomic = nothing
+    setattr(module, "_writer", nothing)
+    setattr(module, "transaction", SimpleNamespace(atomic=nothing))
 
 
 def no_idempotency(module: ModuleType) -> None:
     """Keys are not looked at."""
-    module.claim = lambda *args, **kwargs: None
+    setattr(module, "claim", lambda *args, **kwargs: None)
 
 
-PATCHES = {
+Patch = Callable[[ModuleType], None]
+PATCHES: dict[str, dict[str, Patch]] = {
     "naive claim": {"book": naive_claim, "transaction": no_transaction, "host_time": no_host_lock},
     "no host lock": {"host_time": no_host_lock, "transaction": no_transaction},
     "no idempotency": {"idempotency": no_idempotency},
@@ -72,21 +75,22 @@ PATCHES = {
 class AfterImport(importlib.abc.MetaPathFinder):
     """Applies the patches to the domain's modules as they are imported."""
 
-    def __init__(self, patches: dict) -> None:
+    def __init__(self, patches: dict[str, Patch]) -> None:
         self.patches = {f"bookonce.scheduling.{name}": patch for name, patch in patches.items()}
 
-    def find_spec(self, fullname, path, target=None):  # noqa: ANN001, ANN201
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        """Find the module as Python would, and patch it when it has run."""
         patch = self.patches.pop(fullname, None)
         spec = importlib.util.find_spec(fullname) if patch else None
-        if spec is None or spec.loader is None:
+        if spec is None or spec.loader is None or patch is None:
             return None
         run = spec.loader.exec_module
 
-        def run_and_patch(module):  # noqa: ANN001, ANN202
+        def run_and_patch(module: ModuleType) -> None:
             run(module)
             patch(module)
 
-        spec.loader.exec_module = run_and_patch
+        setattr(spec.loader, "exec_module", run_and_patch)
         return spec
 
 
