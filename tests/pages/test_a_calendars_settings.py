@@ -69,6 +69,13 @@ def test_what_is_left_empty_is_made_up(alice: Person) -> None:
     assert (calendar.interval, calendar.notice) == (30, 0)
 
 
+def test_starts_left_empty_follow_the_shortest_length(alice: Person) -> None:
+    sent = settings(alice, interval="", durations="90, 45")
+    assert signed_in(alice).post(f"/app/calendars/{alice.calendar.public_id}/", sent).status_code == 302
+    alice.calendar.refresh_from_db()
+    assert alice.calendar.interval == 45
+
+
 def test_a_calendar_is_changed_and_shown_as_kept(alice: Person) -> None:
     client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
     assert client.post(here, settings(alice)).status_code == 302

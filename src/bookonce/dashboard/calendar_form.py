@@ -52,7 +52,7 @@ class CalendarForm(ShownForm):
     durations = _number(_("Length"), required=True)
     interval = _number(_("Starts every"), required=True)
     location_kind = forms.ChoiceField(label=_("Where it happens"), choices=PLACES, required=True)
-    location_value = _text(_("Address or video link"))
+    location_value = _text(_("Address or video link"), required=True)
     schedule = forms.ChoiceField(label=_("Hours"), required=True)
     notice_number = _text(_("Minimum notice"), inputmode="numeric", css="input", described_by="notice_help")
     notice_unit = forms.ChoiceField(
@@ -88,6 +88,7 @@ class CalendarForm(ShownForm):
         settings: dict[str, Any] = {name: given[name] for name in PLAIN}
         if not settings["slug"]:
             del settings["slug"]  # a new calendar's is made from its name
+        settings["interval"] = settings["interval"].strip() or _shortest(given["durations"])
         settings["notice"] = _minutes(given["notice_number"], given["notice_unit"])
         settings["location"] = {"kind": given["location_kind"], "value": given["location_value"]}
         settings["one_time_only"] = given["one_time_only"]
@@ -120,6 +121,12 @@ def _largest_unit(minutes: int) -> tuple[int, str]:
     fitting = [unit for unit, size in UNITS.items() if minutes and minutes % size == 0]
     unit = fitting[-1] if fitting else "hours"
     return minutes // UNITS[unit], unit
+
+
+def _shortest(lengths: str) -> str:
+    """The shortest of `30, 60`; "" where the domain has something to say about them."""
+    parts = [part.strip() for part in lengths.split(",")]
+    return min(parts, key=int) if all(part.isascii() and part.isdigit() for part in parts) else ""
 
 
 def _minutes(number: str, unit: str) -> str | int:
