@@ -52,8 +52,8 @@ class Door:
 
     @property
     def scope(self) -> str:
-        """Within which an idempotency key counts; holds no secret."""
-        return f"{self.kind}:{self.key[:70]}"
+        """Within which an idempotency key and a form's stamp count; holds no secret, 64 characters at most."""
+        return f"{self.kind}:{digest(self.key)[:48]}"
 
 
 def get_offer(door: Door) -> Offer:
