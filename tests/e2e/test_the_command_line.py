@@ -1,0 +1,155 @@
+"""`bookonce ...` as a person or a script types it, on this run's engine."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live import COMMAND, OWNER, LiveBookonce, NewBookonce
+from tests.races.storm import rows
+
+
+@pytest.fixture(scope="module")
+def live(new_bookonce: NewBookonce) -> Iterator[LiveBookonce]:
+    installation = new_bookonce(start=False)
+    yield installation
+    installation.kill()
+
+
+def test_setup_prints_what_a_script_needs(live: LiveBookonce) -> None:
+    assert live.owner.keys() == {"workspace", "calendar", "api_key"}
+    assert live.owner["calendar"].keys() == {"id", "slug"}
+    assert (live.owner["workspace"], live.owner["calendar"]["slug"]) == ("alice", "30min")
+
+
+def test_a_second_setup_fails_and_changes_nothing(live: LiveBookonce) -> None:
+    options = [part for name, value in OWNER.items() for part in (f"--{name}", value)]
+    again = live.run("setup", *options, "--json", check=False)
+    assert again.returncode != 0
+    assert "already set up" in again.stderr
+    assert again.stdout == ""
+    assert rows(live, "SELECT COUNT(*) FROM accounts_apikey") == [(1,)]
+
+
+def test_bad_input_to_setup_is_named_and_changes_nothing(new_bookonce: NewBookonce) -> None:
+    empty = new_bookonce(setup=False, start=False)
+    wrong = {**OWNER, "email": "nobody", "password": "short", "timezone": "Mars/Base"}
+    options = [part for name, value in wrong.items() for part in (f"--{name}", value)]
+    refused = empty.run("setup", *options, check=False)
+    assert refused.returncode == 1
+    for field in ("email", "password", "timezone"):
+        assert f"{field}:" in refused.stderr
+    assert empty.setup()["calendar"]["slug"] == "30min"
+
+
+def test_links_are_made_listed_and_revoked(live: LiveBookonce) -> None:
+    made = json.loads(
+        live.run("link", "new", "30min", "--label", "Sam", "--external-ref", "7", "--json").stdout
+    )
+    assert made["url"].startswith(f"{live.base_url}/o/")
+    assert made["state"] == "active"
+    same = json.loads(live.run("link", "new", "30min", "--external-ref", "7", "--json").stdout)
+    assert (same["id"], same["url"]) == (made["id"], made["url"])
+    plain = live.run("link", "new", live.owner["calendar"]["id"]).stdout.strip()
+    assert plain.startswith(f"{live.base_url}/o/")
+    listed = json.loads(live.run("link", "list", "--state", "active", "--json").stdout)
+    assert made["id"] in [link["id"] for link in listed]
+    revoked = json.loads(live.run("link", "revoke", made["id"], "--json").stdout)
+    assert (revoked["state"], revoked["url"]) == ("revoked", None)
+    assert "before" in live.run("link", "revoke", made["id"]).stdout
+    live.run("link", "revoke", plain)
+    assert live.run("link", "list", "--state", "active", "--json").stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["link", "new", "nowhere"], "there is no calendar nowhere"),
+        (["link", "new", "30min", "--expires", "tomorrow"], "expires_at:"),
+        (["link", "new", "30min", "--expires", "2020-01-01"], "already passed"),
+        (["link", "new", "30min", "--recipient-email", "nobody"], "recipient.email:"),
+        (["link", "new", "30min", "--max-bookings", "0"], "max_bookings:"),
+        (["link", "list", "--state", "broken"], "there is no state broken"),
+        (["link", "revoke", "lnk_nothing"], "there is no such link"),
+        (["password", "nobody@example.org"], "no member"),
+    ],
+)
+def test_what_can_not_be_done_is_said_with_an_exit_code(
+    live: LiveBookonce, words: list[str], sentence: str
+) -> None:
+    refused = live.run(*words, check=False)
+    assert refused.returncode != 0
+    assert sentence in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_locked_out_owner_gets_a_new_password(live: LiveBookonce) -> None:
+    before = rows(live, "SELECT password FROM accounts_user")
+    command = [COMMAND, "password", OWNER["email"]]
+
+    def say(password: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, env=live.env, input=password, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    assert say("short\n").returncode == 1
+    assert rows(live, "SELECT password FROM accounts_user") == before
+    assert say("a better long password\n").returncode == 0
+    assert rows(live, "SELECT password FROM accounts_user") != before
+
+
+def test_the_doctor_finds_what_was_planted(live: LiveBookonce) -> None:
+    assert live.run("doctor").stdout.count("FAULT") == 0
+    rows(
+        live,
+        "UPDATE scheduling_onetimelink SET spent = 1 WHERE id = (SELECT MIN(id) FROM scheduling_onetimelink)",
+    )
+    sick = live.run("doctor", check=False)
+    assert sick.returncode == 1
+    assert "links count other uses than they have" in sick.stdout
+    rows(live, "UPDATE scheduling_onetimelink SET spent = 0")
+
+
+def test_a_server_without_its_guards_refuses_to_start_until_they_are_back(live: LiveBookonce) -> None:
+    if live.database_url:
+        rows(live, "ALTER TABLE scheduling_blockedtime DROP CONSTRAINT blocked_time_no_overlap")
+    else:
+        rows(live, "DROP TRIGGER blocked_time_no_overlap_update")
+    refused = live.run("serve", "--port", str(live.port), check=False)
+    assert refused.returncode == 1
+    assert "blocked_time_no_overlap" in refused.stderr
+    assert live.run("doctor", "--repair").returncode == 0
+
+
+def test_sqlite_serves_with_one_process_and_one_server(live: LiveBookonce) -> None:
+    if live.database_url:
+        return  # any number of both
+    many = live.run("serve", "--workers", "2", check=False)
+    assert (many.returncode, "PostgreSQL" in many.stderr) == (2, True)
+    live.start()
+    second = live.run("serve", "--port", str(live.port + 1), check=False)
+    assert second.returncode == 1
+    assert "another server is already running" in second.stderr
+    assert live.run("worker", check=False).returncode == 2
+    live.stop()
+
+
+def test_a_port_that_is_taken_is_said(live: LiveBookonce) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = live.run("serve", "--port", str(taken.getsockname()[1]), check=False)
+    assert refused.returncode == 1
+    assert "can't listen" in refused.stderr
+
+
+def test_a_database_that_is_away_is_said(live: LiveBookonce) -> None:
+    away = LiveBookonce(live.data_dir, database_url="postgres://nobody@127.0.0.1:1/nothing")
+    refused = away.run("link", "list", check=False)
+    assert refused.returncode == 1
+    assert "can't use the database" in refused.stderr
+    assert "Traceback" not in refused.stderr
