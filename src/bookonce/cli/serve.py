@@ -100,5 +100,5 @@ def _run(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are about thread counts, for whoever tunes granian itself
     ).serve()
