@@ -1,6 +1,8 @@
 /* <tab-list>: links that lead to one panel each become tabs; without script they stay links to the server's page. */
 class TabList extends HTMLElement {
   connectedCallback() {
+    // What stood in for a tab without script would be a second thing of the same name.
+    for (const standIn of this.querySelectorAll(".tab-row .no-script-only")) standIn.remove();
     this.tabs = [...this.querySelectorAll(".tab[aria-controls]")];
     this.querySelector(".tab-row")?.setAttribute("role", "tablist");
     for (const tab of this.tabs) {
