@@ -19,7 +19,7 @@ from bookonce.scheduling.booking_rows import insert_appointment, insert_booking
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Door, LinkOffer, get_offer, in_grace, is_offered, refusal
+from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer, in_grace, is_offered, refusal
 from bookonce.scheduling.transaction import one_transaction
 
 _CLAIM_LINK = """UPDATE scheduling_onetimelink SET spent = spent + 1, last_use = last_use + 1
@@ -81,9 +81,11 @@ def book(
     refused = refusal(offer, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
     if refused:
         raise refused
-    request = parse_booking(raw, offer, stamp=stamp)
+    parse_booking(raw, offer, stamp=stamp)  # bad input waits for nobody
     host_time.lock_hosts(offer.host_ids, now=now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
+    offer = _as_locked(door, offer)
+    request = parse_booking(raw, offer, stamp=stamp)
     if not is_offered(offer, start=request.start, duration=request.duration, now=to_seconds(now)):
         raise errors.SlotTaken
     appointment_id = insert_appointment(offer, request, now)
@@ -132,6 +134,14 @@ def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
             [link.id, row[0], at],
         )
         return int(cursor.fetchone()[0])
+
+
+def _as_locked(door: Door, seen: Offer) -> Offer:
+    """The offer as it stands now that hosts and link are ours: its settings may have changed meanwhile."""
+    offer = get_offer(door)
+    if offer.host_ids != seen.host_ids:
+        raise errors.Busy  # the wrong hosts are locked; a retry locks the right ones
+    return offer
 
 
 def _why_not(link_id: int, now: int) -> errors.SchedulingError:

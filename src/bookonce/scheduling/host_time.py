@@ -9,7 +9,7 @@ from django.db import connection
 
 from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_seconds
-from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, NotFound
+from bookonce.scheduling.errors import Busy, CalendarDeleted, CalendarPaused, NotFound
 from bookonce.scheduling.slots import SlotRules
 
 
@@ -69,6 +69,8 @@ def raise_versions(
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     if open_calendar is None:
         return
+    if open_calendar not in rows:
+        raise Busy  # given to another host in this very moment
     paused_at, deleted_at, one_time_only = rows[open_calendar]
     if deleted_at is not None:
         raise CalendarDeleted
