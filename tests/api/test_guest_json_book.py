@@ -122,6 +122,8 @@ def test_the_longest_key_works(alice: Person) -> None:
         ({"calendar": "cal_x"}, "calendar"),
         ({"code": "123456"}, "code"),
         ({"colour": "red"}, "colour"),
+        ({"form": 5}, "form"),
+        ({"form": ["29936160.8sXkq"]}, "form"),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_stored(alice: Person, changes: dict[str, Any], field: str) -> None:

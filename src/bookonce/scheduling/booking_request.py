@@ -107,6 +107,8 @@ def _check_unsupported(fields: Fields, offer: Offer) -> None:
         and "host" not in fields.errors
     ):
         fields.fault("host", "This host can't be chosen here.")
+    if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
+        fields.fault("form", "This must be text.")
     for name in ("calendar", "code"):
         if fields.has(name):
             fields.fault(name, "This is not asked for here.")
