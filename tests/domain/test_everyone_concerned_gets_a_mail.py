@@ -61,7 +61,7 @@ def test_the_guest_gets_a_confirmation_and_the_host_hears_that_the_link_was_used
         assert link not in mail.as_string()
         assert mail["Auto-Submitted"] == "auto-generated"
         event = vevent(mail)
-        assert event["UID"] == f"{booking.public_id}@localhost"
+        assert event["UID"] == f"{booking.public_id}@bookonce"
         assert event["SEQUENCE"] == 0
         assert event["DTSTART"].dt == booking.appointment.starts
         assert str(event["ORGANIZER"]) == "mailto:alice@example.com"

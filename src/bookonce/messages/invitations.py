@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Member
@@ -62,7 +60,7 @@ def _invitation(booking: Booking, *, summary: str, lines: Sequence[str], url: st
     appointment, host = booking.appointment, host_of(booking)
     video = appointment.location if appointment.location_kind == "video" else ""
     return Invitation(
-        uid=f"{booking.public_id}@{urlsplit(settings.BOOKONCE.base_url).hostname}",
+        uid=f"{booking.public_id}@bookonce",  # the same for ever, wherever the installation moves
         sequence=appointment.sequence,
         start=appointment.starts,
         end=appointment.ends,
