@@ -44,6 +44,14 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
     assert api.get(f"/calendars/{calendar['id']}").json() == calendar
 
 
+def test_head_answers_like_get_without_a_body(api: Caller, alice: Person) -> None:
+    for path in ("/calendars", f"/calendars/{alice.calendar.public_id}", "/one-time-links", "/appointments"):
+        head = api.send("HEAD", path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["Content-Type"] == api.get(path).headers["Content-Type"]
+    assert api.send("HEAD", "/calendars/cal_aaaaaaaaaaaaaaaa").status_code == 404
+
+
 def test_every_setting_is_kept(api: Caller, bob: Person) -> None:
     settings = {
         "name": "Visit",

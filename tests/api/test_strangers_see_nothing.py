@@ -139,6 +139,8 @@ def test_no_such_address(api: Caller, path: str, method: str) -> None:
 @pytest.mark.parametrize("path", sorted({path for _, path in OPERATIONS}))
 def test_other_methods_are_refused(api: Caller, path: str) -> None:
     known = sorted(method for method, other in OPERATIONS if other == path)
+    if "GET" in known:
+        known = sorted([*known, "HEAD"])
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - set(known):
         response = api.send(method, fill(path, UNKNOWN))
         is_problem(response, 405, "method_not_allowed")

@@ -43,15 +43,18 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 
 def with_problem_405(view: View) -> View:
-    """The view, whose refusal of a method is problem+json too."""
+    """The view, which answers HEAD like GET (RFC 9110) and refuses other methods with problem+json."""
 
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, **parts: str) -> HttpResponseBase:
+        asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
         response = view(request, **parts)
+        request.method = asked  # by which the server leaves the body out
         if response.status_code != 405:
             return response
-        methods = ", ".join(sorted(response.headers["Allow"].split(", ")))
+        allowed = set(response.headers["Allow"].split(", "))
+        methods = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
         refusal = problem("method_not_allowed", _("Use %(methods)s here.") % {"methods": methods})
         refusal.headers["Allow"] = methods
         return refusal
