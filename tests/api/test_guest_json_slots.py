@@ -125,6 +125,13 @@ def test_dead_links_say_so_here_too(alice: Person, monkeypatch: pytest.MonkeyPat
     )
 
 
+def test_a_paused_calendar_is_no_fault_in_the_log(alice: Person, caplog: pytest.LogCaptureFixture) -> None:
+    path = f"/o/{make_link(alice).token}"
+    Calendar.objects.update(paused_at=NOW)
+    assert slots(path).status_code == Client().get(path).status_code == 503
+    assert not caplog.records
+
+
 def test_paused_deleted_and_one_time_only_calendars(alice: Person) -> None:
     Calendar.objects.update(paused_at=NOW)
     path = f"/o/{make_link(alice).token}"

@@ -37,6 +37,13 @@ def problem(code: str, message: str, errors: Mapping[str, Sequence[str]] | None 
     if errors:
         body["errors"] = {field: list(reasons) for field, reasons in errors.items()}
     response = HttpResponse(json.dumps(body), status=STATUS[code], content_type="application/problem+json")
+    return as_refusal(response, code)
+
+
+def as_refusal(response: HttpResponse, code: str) -> HttpResponse:
+    """The response, which says when to try again, and is no fault of the server's in its log."""
     if code in RETRY_AFTER:
         response.headers["Retry-After"] = str(RETRY_AFTER[code])
+    if code == "calendar_paused":
+        vars(response)["_has_been_logged"] = True  # else Django logs every 503 as an error
     return response

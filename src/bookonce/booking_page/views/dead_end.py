@@ -18,7 +18,7 @@ from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import check_origin
 from bookonce.booking_page.views.guest_json import only
 from bookonce.booking_page.views.manage import show_booking
-from bookonce.lib.problem import RETRY_AFTER, STATUS
+from bookonce.lib.problem import STATUS, as_refusal
 from bookonce.scheduling.errors import (
     Busy,
     CalendarDeleted,
@@ -66,7 +66,7 @@ def show_plain_refusal(request: HttpRequest, refused: SchedulingError) -> HttpRe
         {"title": title, "advice": advice},
         status=STATUS.get(refused.code, 409),
     )
-    return _with_retry(response, refused)
+    return as_refusal(response, refused.code)
 
 
 @only("POST")
@@ -118,10 +118,4 @@ def _page(
         "ask_open": bool(errors),
     }
     response = render(visit.request, "booking_page/dead_end.html", context, status=422 if errors else status)
-    return _with_retry(response, refused) if isinstance(refused, SchedulingError) else response
-
-
-def _with_retry(response: HttpResponse, refused: SchedulingError) -> HttpResponse:
-    if refused.code in RETRY_AFTER:
-        response.headers["Retry-After"] = str(RETRY_AFTER[refused.code])
-    return response
+    return as_refusal(response, refused.code) if isinstance(refused, SchedulingError) else response

@@ -16,7 +16,7 @@ from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import check_origin
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
-from bookonce.lib.problem import RETRY_AFTER, STATUS
+from bookonce.lib.problem import STATUS, as_refusal
 from bookonce.scheduling import errors
 from bookonce.scheduling.cancel import LONGEST_REASON, cancel
 from bookonce.scheduling.events import GUEST
@@ -41,9 +41,7 @@ def by_token(view: ManageView) -> Callable[..., HttpResponse]:
             return view(request, shown)
         except errors.SchedulingError as refused:
             response = show_booking(request, shown, notice=str(refused), status=STATUS.get(refused.code, 409))
-            if refused.code in RETRY_AFTER:
-                response.headers["Retry-After"] = str(RETRY_AFTER[refused.code])
-            return response
+            return as_refusal(response, refused.code)
 
     return with_booking
 
