@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,11 +11,13 @@ from django.conf import settings
 
 from bookonce.jobs.periodic import Ticks
 from bookonce.jobs.worker import run_due
+from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import digest
 from bookonce.scheduling import events
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.forget_secrets import KEYS_KEPT, Forgotten, forget_secrets
-from bookonce.scheduling.issue_link import Issued
+from bookonce.scheduling.issue_link import Issued, shown_url
+from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
 from tests.cast import NOW, Person, book_through, make_link
 
@@ -73,6 +77,25 @@ def test_an_expired_link_with_a_booking_ahead_keeps_it(alice: Person) -> None:
     book_through(issued)
     forget_secrets(now=NOW + timedelta(days=1))
     assert has_secret(issued)
+
+
+def test_the_address_is_shown_while_the_link_lives(alice: Person) -> None:
+    link = make_link(alice).link
+    shown = {state for state in LinkState if shown_url(link, state)}
+    assert shown == {*LinkState} - {LinkState.REVOKED, LinkState.USED, LinkState.EXPIRED}
+
+
+def test_an_address_sealed_with_a_lost_key_is_not_shown(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = make_link(alice)
+    booked = book_through(issued)
+    other_key = base64.urlsafe_b64encode(b"k" * 32).decode()
+    monkeypatch.setattr(settings, "BOOKONCE", replace(settings.BOOKONCE, seal_keys=(other_key,)))
+    assert shown_url(issued.link, LinkState.ACTIVE) is None
+    kept = Booking.objects.get(public_id=booked.public_id)
+    assert kept.sealed_manage_token
+    assert find_unsealed(kept.sealed_manage_token) is None
 
 
 def test_old_idempotency_rows_go_and_young_ones_stay() -> None:

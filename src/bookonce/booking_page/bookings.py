@@ -12,7 +12,7 @@ from bookonce.booking_page.add_to_calendar import google_url, outlook_url
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.wording import Place, When, booked_place, when_words
 from bookonce.lib.instants import to_minutes
-from bookonce.lib.sealed import Unreadable, unseal
+from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import digest
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.idempotency import Idempotency
@@ -137,12 +137,7 @@ def find_manage_token(retry: Idempotency | None) -> str | None:
 
 def _manage_token(booking: Booking | None) -> str | None:
     """None once it is no longer kept, or the key that sealed it is gone."""
-    if booking is None or booking.sealed_manage_token is None:
-        return None
-    try:
-        return unseal(booking.sealed_manage_token)
-    except Unreadable:
-        return None
+    return find_unsealed(booking.sealed_manage_token) if booking else None
 
 
 def _with_everything() -> QuerySet[Booking]:

@@ -61,7 +61,7 @@ def new(calendar: str, data_dir: Path | None, as_json: bool, **options: Any) -> 
     click.echo(
         json.dumps(shown)
         if as_json
-        else shown["url"] or "This link is final; its address can't be shown again."
+        else shown["url"] or f"This link is {shown['state']}; its address can't be shown again."
     )
 
 
@@ -146,20 +146,19 @@ def _calendar(named: str) -> Calendar:
 
 
 def _shown(link: OneTimeLink) -> dict[str, Any]:
-    from bookonce.lib import addresses, clock
+    from bookonce.lib import clock
     from bookonce.lib.instants import iso, to_seconds
-    from bookonce.scheduling.issue_link import shown_token
-    from bookonce.scheduling.link_state import state_expression
+    from bookonce.scheduling.issue_link import shown_url
+    from bookonce.scheduling.link_state import LinkState, state_expression
     from bookonce.scheduling.models import OneTimeLink
 
     state = getattr(link, "state", None)
     if state is None:
         stated = OneTimeLink.objects.annotate(state=state_expression(to_seconds(clock.now())))
         state = stated.values_list("state", flat=True).get(pk=link.pk)
-    token = shown_token(link)
     return {
         "id": link.public_id,
-        "url": addresses.one_time_link_url(token) if token else None,
+        "url": shown_url(link, LinkState(state)),
         "state": str(state),
         "label": link.label,
         "calendar": link.calendar.public_id,

@@ -30,6 +30,14 @@ def unseal(sealed: str) -> str:
         raise Unreadable from error
 
 
+def find_unsealed(sealed: str | None) -> str | None:
+    """The text that may be shown again; None when it was forgotten, or its key is gone."""
+    try:
+        return unseal(sealed) if sealed else None
+    except Unreadable:
+        return None
+
+
 def _box() -> MultiFernet:
     return _box_of(tuple(settings.BOOKONCE.seal_keys))
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from bookonce.lib.instants import to_seconds
-from bookonce.lib.sealed import unseal
+from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id, new_token
 from bookonce.scheduling import errors, events, host_time, idempotency
 from bookonce.scheduling.booking_request import parse_booking
@@ -168,6 +168,6 @@ def _replay(public_id: str) -> Booked:
         timezone=row[4],
         calendar_name=row[5],
         owner=row[6],
-        manage_token=unseal(row[7]) if row[7] else "",
+        manage_token=find_unsealed(row[7]) or "",
         replayed=True,
     )

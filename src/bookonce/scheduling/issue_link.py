@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bookonce.lib.sealed import seal, unseal
+from bookonce.lib.addresses import one_time_link_url
+from bookonce.lib.sealed import find_unsealed, seal
 from bookonce.lib.tokens import digest, new_public_id, new_token
 from bookonce.scheduling import events, idempotency
 from bookonce.scheduling.errors import CalendarDeleted
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.link_state import DEAD, LinkState
 from bookonce.scheduling.models import Calendar, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
@@ -103,8 +105,14 @@ def insert_link(
 
 
 def shown_token(link: OneTimeLink) -> str | None:
-    """The link's secret while it may be shown again; None once the link is final."""
-    return unseal(link.sealed_token) if link.sealed_token else None
+    """The link's secret while it may be shown again; None once the link is final, or its key is gone."""
+    return find_unsealed(link.sealed_token)
+
+
+def shown_url(link: OneTimeLink, state: LinkState) -> str | None:
+    """The link's address while it can be booked through, now or later; None afterwards, or unreadable."""
+    token = None if state in DEAD else shown_token(link)
+    return one_time_link_url(token) if token else None
 
 
 def _shown(link: OneTimeLink, *, made: bool) -> Issued:

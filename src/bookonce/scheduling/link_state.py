@@ -22,6 +22,9 @@ class LinkState(StrEnum):
     ACTIVE = "active"
 
 
+DEAD = frozenset({LinkState.REVOKED, LinkState.USED, LinkState.EXPIRED})  # unless a host reopens it
+
+
 class LinkFacts(Protocol):
     """What the state follows from; instants as seconds since the epoch."""
 

@@ -16,13 +16,11 @@ from bookonce.api.v1.people import person
 from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry, refuse_fields
 from bookonce.api.v1.schemas import OneTimeLink, OneTimeLinkChanges, OneTimeLinkOptions, OneTimeLinkPage
 from bookonce.lib import clock
-from bookonce.lib.addresses import one_time_link_url
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import iso
-from bookonce.lib.sealed import Unreadable
 from bookonce.scheduling import models
 from bookonce.scheduling.errors import Invalid, NotFound
-from bookonce.scheduling.issue_link import issue_link, shown_token
+from bookonce.scheduling.issue_link import issue_link, shown_url
 from bookonce.scheduling.link_options import parse_link_options
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.queries import LinkFilter, matching_links
@@ -31,7 +29,6 @@ from bookonce.scheduling.update_link import update_link
 
 router = Router(tags=["One-time links"], by_alias=True)
 FILTERS = ("state", "calendar", "external_ref")
-DEAD = {LinkState.USED, LinkState.EXPIRED, LinkState.REVOKED}
 
 
 @router.post(
@@ -145,7 +142,7 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
     }
     return {
         "id": link.public_id,
-        "url": None if state in DEAD else _url(link),
+        "url": shown_url(link, state),
         "state": state.value,
         "label": link.label,
         "recipient": recipient if any(recipient.values()) else None,
@@ -169,11 +166,3 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "created_at": iso(cast("Any", link.created_at)),
         "created_by": person(link.created_by) if link.created_by else None,
     }
-
-
-def _url(link: models.OneTimeLink) -> str | None:
-    try:
-        token = shown_token(link)
-    except Unreadable:  # sealed with a key that is gone: the link works, but can't be shown
-        return None
-    return one_time_link_url(token) if token else None

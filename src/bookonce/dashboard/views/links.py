@@ -18,10 +18,8 @@ from bookonce.dashboard.access import acting, id_asked_for, link_or_404, member_
 from bookonce.dashboard.history import tell
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
-from bookonce.lib.addresses import one_time_link_url
-from bookonce.lib.sealed import Unreadable
 from bookonce.scheduling import queries
-from bookonce.scheduling.issue_link import shown_token
+from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import Booking, Calendar, LinkRequest, OneTimeLink
 from bookonce.scheduling.revoke_link import revoke_link
@@ -129,13 +127,7 @@ def revoke(request: HttpRequest, member: Member, public_id: str) -> HttpResponse
 
 def url_of(found: OneTimeLink, state: LinkState) -> str:
     """The link's address while it may be booked through, now or later; "" afterwards or when unreadable."""
-    if state not in ALIVE:
-        return ""
-    try:
-        token = shown_token(found)
-    except Unreadable:
-        return ""
-    return one_time_link_url(token) if token else ""
+    return (shown_url(found, state) or "") if state in ALIVE else ""
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
