@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Member
 from bookonce.accounts.slugs import slug_from
@@ -39,7 +40,7 @@ def create_calendar(
     host = columns.pop("host", None) or member
     schedule = columns.pop("schedule", None) or Schedule.objects.filter(member=host).order_by("pk").first()
     if schedule is None:
-        raise Invalid({"schedule": ["This host has no schedule yet."]})
+        raise Invalid({"schedule": [_("This host has no schedule yet.")]})
     columns.setdefault("interval", min(columns["durations"]))
     columns.setdefault("horizon_days", DEFAULT_HORIZON)
     if "paused" in raw:
@@ -73,7 +74,7 @@ def insert_calendar(
             break
         except IntegrityError:
             if given:
-                raise Invalid({"slug": ["This address is already taken."]}) from None
+                raise Invalid({"slug": [_("This address is already taken.")]}) from None
     CalendarHost.objects.create(calendar=calendar, member=host)
     return calendar
 
@@ -99,7 +100,7 @@ def update_calendar(
         with transaction.atomic():
             Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1, **columns)
     except IntegrityError:
-        raise Invalid({"slug": ["This address is already taken."]}) from None
+        raise Invalid({"slug": [_("This address is already taken.")]}) from None
     if host is not None:
         CalendarHost.objects.filter(calendar=calendar).update(member=host)
     return Calendar.objects.select_related("schedule", "workspace").get(pk=calendar.pk)
@@ -130,5 +131,5 @@ def slug_is_free(calendar: Calendar, slug: str) -> bool:
 
 def _is_true(value: object) -> bool:
     if not isinstance(value, bool):
-        raise Invalid({"paused": ["This must be true or false."]})
+        raise Invalid({"paused": [_("This must be true or false.")]})
     return value

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.errors import Invalid
@@ -97,7 +98,7 @@ def _weekly(fields: Fields) -> dict[int, list[Block]]:
     rules = fields.raw.get("weekly") or []
     weekly: dict[int, list[Block]] = {}
     if not isinstance(rules, list) or len(rules) > MOST_BLOCKS:
-        fields.fault("weekly", f"Give a list of at most {MOST_BLOCKS} blocks of hours.")
+        fields.fault("weekly", _("Give a list of at most %(most)s blocks of hours.") % {"most": MOST_BLOCKS})
         return weekly
     for number, rule in enumerate(rules):
         where = f"weekly.{number}"
@@ -108,7 +109,7 @@ def _weekly(fields: Fields) -> dict[int, list[Block]]:
             or not days
             or not all(type(day) is int and 0 <= day <= 6 for day in days)
         ):
-            fields.fault(f"{where}.days", "Give weekdays from 0 (Sunday) to 6 (Saturday).")
+            fields.fault(f"{where}.days", _("Give weekdays from 0 (Sunday) to 6 (Saturday)."))
         elif block:
             for day in set(days):
                 weekly.setdefault(day, []).append(block)
@@ -123,7 +124,7 @@ def _overrides(fields: Fields) -> dict[date, list[Block]]:
     rules = fields.raw.get("overrides") or []
     overrides: dict[date, list[Block]] = {}
     if not isinstance(rules, list) or len(rules) > MOST_OVERRIDES:
-        fields.fault("overrides", f"Give a list of at most {MOST_OVERRIDES} dates.")
+        fields.fault("overrides", _("Give a list of at most %(most)s dates.") % {"most": MOST_OVERRIDES})
         return overrides
     for number, rule in enumerate(rules):
         where = f"overrides.{number}"
@@ -131,14 +132,14 @@ def _overrides(fields: Fields) -> dict[date, list[Block]]:
         day = inner.day("date")
         ranges = inner.raw.get("ranges") or []
         if day is None and not inner.errors:
-            inner.fault("date", "Enter a date like 2026-12-01.")
+            inner.fault("date", _("Enter a date like 2026-12-01."))
         if not isinstance(ranges, list) or len(ranges) > MOST_BLOCKS:
-            inner.fault("ranges", "Give a list of ranges; an empty one closes the day.")
+            inner.fault("ranges", _("Give a list of ranges; an empty one closes the day."))
             ranges = []
         blocks = [_block(inner, "ranges", entry) for entry in ranges]
         fields.errors |= inner.errors
         if day in overrides:
-            fields.fault(f"{where}.date", "This date is given twice.")
+            fields.fault(f"{where}.date", _("This date is given twice."))
         elif day is not None:
             overrides[day] = sorted(block for block in blocks if block)
             for problem in hours_problems(overrides[day]):
@@ -150,6 +151,6 @@ def _block(fields: Fields, where: str, rule: object) -> Block | None:
     start = clock_minutes(rule.get("start")) if isinstance(rule, Mapping) else None
     end = clock_minutes(rule.get("end")) if isinstance(rule, Mapping) else None
     if start is None or end is None or start == 1440:
-        fields.fault(where, "Give start and end as times like 09:00 and 17:00; 24:00 may end a day.")
+        fields.fault(where, _("Give start and end as times like 09:00 and 17:00; 24:00 may end a day."))
         return None
     return start, end
