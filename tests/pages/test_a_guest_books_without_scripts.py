@@ -10,7 +10,7 @@ from django.test import Client
 
 from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
 from tests.api.statements import statements, writes
-from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 from tests.pages.guest_pages import at_now, book_page, details, read, send, stop_clock  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
@@ -200,6 +200,18 @@ def test_a_second_click_shows_the_same_confirmation(alice: Person) -> None:
     assert changed.status_code == 303
     assert first["Location"].startswith(changed["Location"])
     assert Booking.objects.count() == 1
+
+
+def test_a_guessed_key_of_a_program_leads_to_nobodys_booking(alice: Person) -> None:
+    path = f"/c/{alice.calendar.permanent_id}"
+    booked = Client().post(
+        f"{path}/book", guest(), content_type="application/json", headers={"Idempotency-Key": "order-1"}
+    )
+    assert booked.status_code == 201
+    form = guest(MONDAY_TEN, name="Eve", email="eve@example.org") | {"key": "order-1"}
+    answer = send(f"{path}/book", Client(), form)
+    assert answer.status_code == 303
+    assert booked.json()["manage_url"].rpartition("/")[2] not in answer["Location"]
 
 
 def test_a_form_opened_before_the_expiry_is_taken(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
