@@ -7,7 +7,7 @@ from bookonce.dashboard.account_forms import NewPasswordForm
 from bookonce.dashboard.views import front_door
 
 change_password = PasswordChangeView.as_view(
-    form_class=NewPasswordForm, extra_context={"rail_active": "settings"}
+    form_class=NewPasswordForm, extra_context={"rail_active": "settings", "section": "account"}
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
