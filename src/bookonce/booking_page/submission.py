@@ -61,8 +61,8 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
 def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency | None:
     """The idempotency key within this door; the form's stamp does not make it another request.
 
-    Forms and programs have keys apart: a form's is made by us and so secret, that of a program may be guessed,
-    and whoever sends a form's key again is led to its booking.
+    Forms and programs have keys apart: a form's is made by us and so secret, that of a program may be
+    guessed, and whoever sends a form's key again is led to its booking.
 
     Raises:
         Invalid: over 255 characters, or not visible ASCII.
