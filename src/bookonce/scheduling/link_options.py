@@ -99,7 +99,12 @@ def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
     if isinstance(value, str) and len(value.strip()) == len("2026-12-01"):
         day = fields.day(name)
         return end_of_day(day, zone) if day and day < date.max else None
-    return fields.instant(name)
+    instant = fields.instant(name)
+    if isinstance(value, str) and name in fields.errors:
+        fields.errors[name] = [
+            _("Enter a date like 2026-12-01, or a time with its offset: 2026-12-01T09:00+01:00.")
+        ]
+    return instant
 
 
 def _check_sense(fields: Fields, options: LinkOptions, calendar: Calendar, now: datetime) -> None:

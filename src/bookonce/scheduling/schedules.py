@@ -97,6 +97,7 @@ def clock_text(minutes: int) -> str:
 def _weekly(fields: Fields) -> dict[int, list[Block]]:
     rules = fields.raw.get("weekly") or []
     weekly: dict[int, list[Block]] = {}
+    rule_of: dict[int, int] = {}  # the last rule of each day: beside it the day's faults are told
     if not isinstance(rules, list) or len(rules) > MOST_BLOCKS:
         fields.fault("weekly", _("Give a list of at most %(most)s blocks of hours.") % {"most": MOST_BLOCKS})
         return weekly
@@ -113,10 +114,13 @@ def _weekly(fields: Fields) -> dict[int, list[Block]]:
         elif block:
             for day in set(days):
                 weekly.setdefault(day, []).append(block)
-    for blocks in weekly.values():
+                rule_of[day] = number
+    for day, blocks in weekly.items():
         blocks.sort()
+        where = f"weekly.{rule_of[day]}"
         for problem in hours_problems(blocks):
-            fields.fault("weekly", problem)
+            if problem not in fields.errors.get(where, []):  # one rule may name several days
+                fields.fault(where, problem)
     return weekly
 
 
