@@ -103,6 +103,7 @@ def test_a_locked_out_owner_gets_a_new_password(live: LiveBookonce) -> None:
 
 
 def test_the_doctor_finds_what_was_planted(live: LiveBookonce) -> None:
+    live.run("link", "new", "30min")
     assert live.run("doctor").stdout.count("FAULT") == 0
     rows(
         live,
