@@ -16,31 +16,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.engine import new_database
 from tests.live import LiveBookonce
 from tests.races.storm import check_promises, count, guest, new_links, slots
-from tools.postgres import private_cluster
 
 LONGEST = 7.0  # seconds: the deadline of five, and what a busy machine adds
 AT_ONCE = 8  # as many as one worker has threads: nobody waits for a thread besides
-
-
-@pytest.fixture
-def cluster() -> Iterator[str]:
-    """A cluster of this test's own: others must not freeze with it."""
-    with private_cluster() as url:
-        yield url
-
-
-@pytest.fixture
-def live(cluster: str, tmp_path: Path) -> Iterator[LiveBookonce]:
-    """A server on that cluster."""
-    with new_database(cluster) as url:
-        installation = LiveBookonce(tmp_path / "data", database_url=url, workers=2)
-        installation.setup()
-        installation.start()
-        yield installation
-        installation.kill()
 
 
 @contextmanager
