@@ -68,7 +68,7 @@ def book(
     retry: Idempotency | None = None,
     actor: events.Actor = events.GUEST,
 ) -> Booked:
-    """Claim link, decide slot, write booking: all or nothing (ARCHITECTURE "The one transaction").
+    """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served.
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, calendar versions by id.
