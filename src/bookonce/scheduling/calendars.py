@@ -75,6 +75,8 @@ def insert_calendar(
         except IntegrityError:
             if given:
                 raise Invalid({"slug": [_("This address is already taken.")]}) from None
+    else:
+        raise Invalid({"slug": [_("Choose an address of your own.")]})
     CalendarHost.objects.create(calendar=calendar, member=host)
     return calendar
 
@@ -92,10 +94,12 @@ def update_calendar(
     Raises:
         Invalid: by field, among them a slug that is taken.
     """
-    columns = parse_calendar(raw, calendar.workspace, present=calendar)
+    # Locked first: two changes at once must not combine into settings that nobody checked together.
+    present = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    columns = parse_calendar(raw, calendar.workspace, present=present)
     host = columns.pop("host", None)
     if "paused" in raw:
-        columns["paused_at"] = (calendar.paused_at or now) if _is_true(raw["paused"]) else None
+        columns["paused_at"] = (present.paused_at or now) if _is_true(raw["paused"]) else None
     try:
         with transaction.atomic():
             Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1, **columns)

@@ -69,7 +69,7 @@ def _writer() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    if not _sqlite_writer.acquire(timeout=DEADLINE_SECONDS):
+    if not _sqlite_writer.acquire(timeout=DEADLINE_SECONDS / 2):
         raise Busy
     try:
         yield
