@@ -28,9 +28,7 @@ class Inspector:
 
     def look(self, page: Page, state: str) -> None:
         """Look at the page as it stands, in both schemes and at its narrowest."""
-        page.wait_for_load_state(
-            "networkidle"
-        )  # a click before this may still be on its way to the next page
+        page.wait_for_load_state("networkidle")  # a click may still be on its way
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for broken in self.axe.run(page, options=OPTIONS).response["violations"]:
