@@ -18,9 +18,11 @@ LEASE = 300  # seconds a claimed job may run before another worker takes it
 MOST_ATTEMPTS = 13
 FIRST_WAIT, LONGEST_WAIT = 5, 6 * 3600  # seconds; thirteen attempts span more than a day
 
-_CLAIM = """UPDATE jobs_job SET run_at = %s, attempts = attempts + 1 WHERE id IN (
+# MATERIALIZED: planned as a join, PostgreSQL may run a subquery again, and lock and take more jobs than asked.
+_CLAIM = """WITH due AS MATERIALIZED (
   SELECT id FROM jobs_job WHERE run_at <= %s AND dead_at IS NULL ORDER BY run_at, id LIMIT %s {skip}
-) RETURNING id, kind, payload, attempts, run_at"""
+) UPDATE jobs_job SET run_at = %s, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
+RETURNING id, kind, payload, attempts, run_at"""
 
 _ENQUEUE = """INSERT INTO jobs_job (kind, payload, run_at, attempts, key, error, created_at)
   VALUES (%s, %s, %s, 0, %s, '', %s) ON CONFLICT (key) DO NOTHING"""
@@ -66,7 +68,7 @@ def claim(*, now: datetime, limit: int = 10) -> list[Claim]:
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     at = to_seconds(now)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(skip=skip), [at + LEASE, at, limit])
+        cursor.execute(_CLAIM.format(skip=skip), [at, limit, at + LEASE])
         rows = cursor.fetchall()
     return [
         Claim(row[0], row[1], row[2] if isinstance(row[2], dict) else json.loads(row[2]), row[3], row[4])

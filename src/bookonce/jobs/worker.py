@@ -59,7 +59,8 @@ def run_due(now: datetime) -> int:
         claims = claim(now=now, limit=1) if Job.objects.filter(dead_at=None, run_at__lte=now).exists() else []
         if not claims:
             return count
-        run(claims[0], now=now)
+        for job in claims:
+            run(job, now=now)
     return MOST_AT_ONCE
 
 
