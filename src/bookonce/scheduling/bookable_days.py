@@ -41,15 +41,15 @@ def start_spans(rules: SlotRules, zone: str, *, start: int, end: int, now: int) 
     if start >= end:
         return []
     first, last = start // DAY - 1, (end - 1) // DAY + 1  # local days reach one further than instants
-    low, high = first_bookable_day(rules), last_bookable_day(rules, zone, now)
-    if low > first or high < last:
-        spans = [
-            (max(since, start), min(until, end))
-            for since, until in days_spans(zone, max(first, low), min(last, high))
-            if since < end and until > start
-        ]
-    else:
-        spans = [(start, end)]
+    spans = [(start, end)]
+    if rules.first_day or rules.last_day or rules.horizon_days is not None:
+        low, high = first_bookable_day(rules), last_bookable_day(rules, zone, now)
+        if low > first or high < last:
+            spans = [
+                (max(since, start), min(until, end))
+                for since, until in days_spans(zone, max(first, low), min(last, high))
+                if since < end and until > start
+            ]
     if spans and spans[-1][1] - spans[0][0] > WIDEST_WINDOW * DAY:
         raise WindowTooWide(start, end)
     return spans

@@ -73,7 +73,7 @@ def open_pieces(hours: HostHours, first_day: int, last_day: int) -> list[Piece]:
     """
     week = _week(hours.weekly)
     zone, plain = hours.zone, hours.is_plain
-    same_week = [_this_day(week[number], week[number - 1]) for number in range(7)]
+    same_week = _same_week(hours.weekly, week) if plain else []
     pieces: list[Piece] = []
     for day in range(first_day, last_day + 1):
         of_day = ((zone, same_week[weekday(day)]),) if plain else _special_day(hours, week, day)
@@ -89,6 +89,14 @@ def open_pieces(hours: HostHours, first_day: int, last_day: int) -> list[Piece]:
                 pieces.append((midnight + start, midnight + end, midnight + grid))
     pieces.sort()  # a clock set back over midnight shows the day before once more
     return pieces
+
+
+def _same_week(weekly: Iterable[Hours], week: list[list[Block]]) -> list[list[Piece]]:
+    """What is open on each weekday when every week is the same."""
+    for block in weekly:
+        if block.end > DAY:
+            return [_this_day(week[number], week[number - 1]) for number in range(7)]
+    return [[(start, end, start) for start, end in blocks] for blocks in week]
 
 
 def _special_day(hours: HostHours, week: list[list[Block]], day: int) -> list[tuple[str, list[Piece]]]:

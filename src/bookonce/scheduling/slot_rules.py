@@ -67,5 +67,7 @@ class SlotRules:
     @property
     def limits(self) -> tuple[tuple[str, int], ...]:
         """The limits that are set, by unit."""
+        if self.per_day is self.per_week is self.per_month is None:
+            return ()
         limits = (("day", self.per_day), ("week", self.per_week), ("month", self.per_month))
         return tuple((unit, most) for unit, most in limits if most is not None)
