@@ -1,4 +1,4 @@
-"""Random rules files: all kinds and rules, one to four days, mostly around days on which the clock changes."""
+"""Random rules files: all kinds and rules, one to four days, mostly where the clock changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,22 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 ZONES = (
-    *("Europe/Berlin", "Europe/London", "Europe/Moscow", "Europe/Chisinau", "Atlantic/Azores", "Africa/Cairo"),
-    *("Africa/Casablanca", "Africa/Johannesburg", "Asia/Jerusalem", "Asia/Beirut", "Asia/Tehran", "Asia/Dubai"),
+    *(
+        "Europe/Berlin",
+        "Europe/London",
+        "Europe/Moscow",
+        "Europe/Chisinau",
+        "Atlantic/Azores",
+        "Africa/Cairo",
+    ),
+    *(
+        "Africa/Casablanca",
+        "Africa/Johannesburg",
+        "Asia/Jerusalem",
+        "Asia/Beirut",
+        "Asia/Tehran",
+        "Asia/Dubai",
+    ),
     *("Asia/Kolkata", "Asia/Kathmandu", "Asia/Tokyo", "Australia/Lord_Howe", "Australia/Adelaide"),
     *("Australia/Eucla", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Apia", "Pacific/Kiritimati"),
     *("Pacific/Honolulu", "America/New_York", "America/St_Johns", "America/Santiago", "America/Havana"),
@@ -43,7 +57,9 @@ def clock(minutes: int) -> str:
 def ranges(draw: Draw, *, night: int | None) -> list[Json]:
     """Blocks of one day, disjoint; with `night` the last may run on until then, and none begins before."""
     low = night or 0
-    marks = st.integers(low, 1440) | st.sampled_from([m for m in (0, 60, 120, 540, 1020, 1380, 1440) if m >= low])
+    marks = st.integers(low, 1440) | st.sampled_from(
+        [m for m in (0, 60, 120, 540, 1020, 1380, 1440) if m >= low]
+    )
     edges = sorted(draw(st.sets(marks, max_size=4)))
     found = [pair for pair in pairwise(edges) if draw(st.integers(0, 3))]
     if night and draw(st.booleans()):
@@ -67,7 +83,8 @@ def schedules(draw: Draw, day: date) -> Json:
     near = draw(st.lists(st.integers(-1, 4), max_size=2, unique=True)) if draw(st.booleans()) else []
     nights = st.sampled_from([None, night, 240])
     overrides = [
-        {"date": (day + timedelta(days=n)).isoformat(), "ranges": draw(ranges(night=draw(nights)))} for n in near
+        {"date": (day + timedelta(days=n)).isoformat(), "ranges": draw(ranges(night=draw(nights)))}
+        for n in near
     ]
     return {"weekly": [rule for rule in weekly if rule["days"]], "overrides": overrides}
 
@@ -119,7 +136,10 @@ def span(start: int, end: int) -> Json:
 def rule_sets(draw: Draw) -> Json:
     """A whole file."""
     zone = draw(st.sampled_from(ZONES))
-    day = draw(st.sampled_from(change_days(zone) or [date(2028, 2, 29)]) | st.dates(date(2026, 1, 1), date(2030, 12, 31)))
+    day = draw(
+        st.sampled_from(change_days(zone) or [date(2028, 2, 29)])
+        | st.dates(date(2026, 1, 1), date(2030, 12, 31))
+    )
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) // 60
     start = midnight + draw(st.sampled_from([0, 0, -1440, -60]) | st.integers(-1440, 1440))
     end = start + draw(st.sampled_from([1440, 1440, 2880, 5760]) | st.integers(1000, 4 * 1440))
@@ -127,7 +147,9 @@ def rule_sets(draw: Draw) -> Json:
     case: Json = {
         "kind": kind,
         "window": span(start, end),
-        "now": text(start, draw(st.sampled_from([-(10**7), -86400, -86400, 0, 1]) | st.integers(-200_000, 100_000))),
+        "now": text(
+            start, draw(st.sampled_from([-(10**7), -86400, -86400, 0, 1]) | st.integers(-200_000, 100_000))
+        ),
         "duration": draw(st.sampled_from([15, 30, 30, 30, 45, 60, 60, 1500])),
         "interval": draw(st.sampled_from([5, 15, 30, 30, 45, 60, 100]) | st.integers(1, 200)),
         "buffer_before": draw(st.sampled_from([0, 0, 5, 30])),
@@ -146,11 +168,17 @@ def rule_sets(draw: Draw) -> Json:
 
 @st.composite
 def calendar_rules(draw: Draw, day: date) -> Json:
-    rules: Json = {"seats": draw(st.sampled_from([1, 3, 5, 20])), "party": draw(st.sampled_from([1, 1, 1, 1, 3]))}
+    rules: Json = {
+        "seats": draw(st.sampled_from([1, 3, 5, 20])),
+        "party": draw(st.sampled_from([1, 1, 1, 1, 3])),
+    }
     near = st.integers(-1, 4).map(lambda n: (day + timedelta(days=n)).isoformat())
     horizon = draw(st.integers(0, 7))
     if horizon == 7:
-        rules["horizon"] = {"days": draw(st.integers(1, 9)), "count": draw(st.sampled_from(["calendar", "working"]))}
+        rules["horizon"] = {
+            "days": draw(st.integers(1, 9)),
+            "count": draw(st.sampled_from(["calendar", "working"])),
+        }
     elif horizon == 6:
         first, last = sorted([draw(near), draw(near)])
         rules["horizon"] = {"from": first, "to": last}
@@ -159,7 +187,10 @@ def calendar_rules(draw: Draw, day: date) -> Json:
         rules["limits"] = {unit: draw(st.sampled_from([0, 1, 2, 2, 3, 4, 5])) for unit in sorted(units)}
         rules["week_start"] = draw(st.integers(0, 6))
     if draw(st.integers(0, 4)) == 4:
-        rules["look_busy"] = {"percent": draw(st.sampled_from([20, 50, 50, 100])), "seed": draw(st.sampled_from(["a", "b"]))}
+        rules["look_busy"] = {
+            "percent": draw(st.sampled_from([20, 50, 50, 100])),
+            "seed": draw(st.sampled_from(["a", "b"])),
+        }
         rules["public"] = draw(st.integers(0, 3)) > 0
     if draw(st.integers(0, 3)) == 0:
         rules["timezone"] = draw(st.sampled_from(ZONES))

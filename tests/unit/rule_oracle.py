@@ -72,7 +72,9 @@ class Hours:
         for nights in (0, 1):  # since the block began
             began = today - nights * DAY
             if self.zone(began) == zone and not self.closed(today, but) and not self.closed(began, but):
-                found += [(start - nights * 1440, end - nights * 1440) for start, end in self.blocks(began, but)]
+                found += [
+                    (start - nights * 1440, end - nights * 1440) for start, end in self.blocks(began, but)
+                ]
         return found
 
     def open(self, at: int, but: frozenset[str] = frozenset()) -> Iterator[bool]:
@@ -93,7 +95,9 @@ class Host:
         self.raw, self.case = raw, case
         self.id = raw.get("id", str(number + 1))
         schedules = raw.get("schedules") or [raw]
-        self.schedules = [Hours(raw, schedule, case.get("interval") or case["duration"]) for schedule in schedules]
+        self.schedules = [
+            Hours(raw, schedule, case.get("interval") or case["duration"]) for schedule in schedules
+        ]
         live = [a for a in raw.get("appointments", ()) if a.get("status", "new") in ("new", "confirmed")]
         self.own = [a for a in live if a.get("same_calendar")]
         self.sessions = self.own if case["kind"] == "class" else []
@@ -116,11 +120,8 @@ class Host:
 
     def on_any_grid(self, at: int) -> bool:
         """Also the grids that time off, holidays and overrides hide."""
-        less: frozenset[str] = frozenset()
-        return any(
-            self.on_grid(at, less := less | add)
-            for add in (frozenset(), {"out_of_office"}, {"holidays"}, {"overrides"})
-        )
+        hiding = ("out_of_office", "holidays", "overrides")
+        return any(self.on_grid(at, frozenset(hiding[:number])) for number in range(4))
 
     def sessions_at(self, start: int) -> list[Json]:
         end = start + self.case["duration"]
@@ -129,8 +130,9 @@ class Host:
     def undisturbed(self, start: int) -> bool:
         """Whether nothing stands in the way: of a new appointment, or of the session that begins then."""
         own = self.sessions_at(start)
-        low, high = start - self.case.get("buffer_before", 0), (
-            start + self.case["duration"] + self.case.get("buffer_after", 0)
+        low, high = (
+            start - self.case.get("buffer_before", 0),
+            (start + self.case["duration"] + self.case.get("buffer_after", 0)),
         )
         if own:
             low, high = min(padded(s)[0] for s in own), max(padded(s)[1] for s in own)
@@ -142,7 +144,9 @@ class Host:
 
 
 def padded(time: Json) -> tuple[int, int]:
-    return minute(time["start"]) - time.get("buffer_before", 0), minute(time["end"]) + time.get("buffer_after", 0)
+    return minute(time["start"]) - time.get("buffer_before", 0), minute(time["end"]) + time.get(
+        "buffer_after", 0
+    )
 
 
 class Oracle:
@@ -219,7 +223,9 @@ class Oracle:
         share = self.case.get("look_busy", {}).get("percent", 0)
         day, clock = wall_clock(self.zone, start)
         number = (day - date(1970, 1, 1)).days
-        seed = self.case.get("look_busy", {}).get("seed", "").encode() + number.to_bytes(8, "big", signed=True)
+        seed = self.case.get("look_busy", {}).get("seed", "").encode() + number.to_bytes(
+            8, "big", signed=True
+        )
         draw = int.from_bytes(hashlib.shake_128(seed).digest(2880)[clock * 2 : clock * 2 + 2], "big")
         return bool(self.case.get("public", True) and draw / 65536 < share / 100)
 
@@ -229,9 +235,13 @@ class Oracle:
         if self.case["duration"] not in self.case.get("durations", [self.case["duration"]]):
             return {}
         for start in self.window:
-            if self.calendar_rule(start) is None and not self.hidden(start) and (free := self.hosts_at(start)):
+            if (
+                self.calendar_rule(start) is None
+                and not self.hidden(start)
+                and (free := self.hosts_at(start))
+            ):
                 found[shown(start)] = free
-        return found
+        return {start: free for start, free in found.items() if free}
 
     def grid(self) -> set[str]:
         """Every start that some hours have, as `explain` goes through them."""

@@ -52,7 +52,9 @@ def choose_host(
     def turn(standing: Standing) -> tuple[Fraction, int, int, int, bytes]:
         last = -1 if standing.last_booked is None else standing.last_booked
         by_chance = hashlib.sha256(f"{seed}:{standing.id}".encode()).digest()
-        share = Fraction(standing.count, standing.weight) if distribution is Distribution.EQUAL else Fraction(0)
+        share = (
+            Fraction(standing.count, standing.weight) if distribution is Distribution.EQUAL else Fraction(0)
+        )
         return share, -standing.priority, last, standing.upcoming, by_chance
 
     if any(standing.weight < 1 for standing in standings):

@@ -20,7 +20,16 @@ KNOWN = (
     *("id", "name", "schedules", "out_of_office", "holidays", "travel", "appointments", "busy"),
     *("priority", "weight"),  # of choosing a host, which a dry run does not
 )
-APPOINTMENT = ("id", "start", "end", "status", "buffer_before", "buffer_after", "seats_taken", "same_calendar")
+APPOINTMENT = (
+    "id",
+    "start",
+    "end",
+    "status",
+    "buffer_before",
+    "buffer_after",
+    "seats_taken",
+    "same_calendar",
+)
 LIVE = {"new": True, "confirmed": True, "cancelled": False, "declined": False}
 MOST_TIMES, MOST_DATES, MOST_SCHEDULES, MOST_STAYS = 20_000, 4000, 10, 100
 
@@ -34,9 +43,7 @@ class HostEntry:
     of_this_calendar: Sequence[Block]
 
 
-def read_host(
-    fields: Fields, where: str, raw: object, *, default_id: str, kind: Kind
-) -> HostEntry | None:
+def read_host(fields: Fields, where: str, raw: object, *, default_id: str, kind: Kind) -> HostEntry | None:
     """The host at `where` of the file; None when the faults noted in `fields` leave none."""
     if not isinstance(raw, Mapping):
         fields.fault(where, "This must be an object.")

@@ -44,8 +44,8 @@ def night_problems(week: Mapping[int, Sequence[Block]]) -> list[str]:
     for (_, day, start, end), (_, next_day, next_start, next_end) in pairwise([*begins, *begins[:1]]):
         if end > DAY and next_day == (day + 1) % 7 and next_start < end - DAY:
             problems.append(
-                f"{WEEKDAYS[day]} {_night(start, end)} and {WEEKDAYS[next_day]} {_night(next_start, next_end)}"
-                " overlap."
+                f"{WEEKDAYS[day]} {_night(start, end)} and "
+                f"{WEEKDAYS[next_day]} {_night(next_start, next_end)} overlap."
             )
     return problems
 

@@ -123,7 +123,7 @@ def busy_bounds(rules: SlotRules, *, duration: int, start: int, end: int) -> tup
 def host_ranges(
     host: Host, rules: SlotRules, duration: int, spans: Sequence[Block], *, on_grid: bool = True
 ) -> Ranges:
-    """When this host could begin a new appointment in these spans: on the grid of the hours, or any minute."""
+    """When this host could begin a new appointment in these spans: on the hours' grid, or at any minute."""
     if on_grid:
         ranges = grid_ranges(host.schedules, spans, duration=duration, interval=rules.interval)
     else:

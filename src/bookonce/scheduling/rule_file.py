@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.bookable_days import Period, count_periods
@@ -51,11 +50,13 @@ def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
     start, end = _window(fields)
     now = _seconds(fields, "now")
     fields.zone("guest_timezone")
-    entries = _hosts(fields, rules.kind)
+    entries = _hosts(fields, Kind.ROUND_ROBIN if "kind" in fields.errors else rules.kind)
     party = fields.integer("party", least=1, most=MOST_SEATS, default=1) or 1
     public = fields.boolean("public", default=True)
     if not fields.errors and (end - start) // rules.interval * len(entries) > MOST_STARTS:
-        fields.fault("window", f"That is too much to list: more than {MOST_STARTS} starts. Narrow the window.")
+        fields.fault(
+            "window", f"That is too much to list: more than {MOST_STARTS} starts. Narrow the window."
+        )
     if fields.errors:
         return None, fields.errors
     rules = replace(rules, zone=rules.zone or entries[0].host.schedules[0].zone)

@@ -61,7 +61,9 @@ class SlotRules:
             raise InvalidRules(self)
         if min(limit for _, limit in (*self.limits, ("", 0))) < 0 or (self.horizon_days or 0) < 0:
             raise InvalidRules(self)
-        if not (0 <= self.week_start <= 6 and 0 <= self.hidden_share <= 100 and 1 <= self.seats <= MOST_SEATS):
+        if not (
+            0 <= self.week_start <= 6 and 0 <= self.hidden_share <= 100 and 1 <= self.seats <= MOST_SEATS
+        ):
             raise InvalidRules(self)
 
     @property

@@ -1,4 +1,4 @@
-"""One host's free starts as ranges: the grid of each piece of open time while the slot fits, minus busy. Pure.
+"""One host's free starts as ranges: the grid of open time while the slot fits, minus busy. Pure.
 
 Instants are minutes since the epoch; ranges are disjoint and in order.
 """
@@ -85,6 +85,8 @@ def free_ranges(busy: Iterable[Block], ranges: Ranges, *, before: int, reach: in
             if begin < stop:
                 free.append(range(begin, stop, step))
             grid = next(following, _NOTHING)
+            if grid is _NOTHING:
+                return free
             first, stop = grid.start, grid.stop
         if until + before > clear:  # noqa: PLR1730 -- runs per busy interval, max() takes twice as long
             clear = until + before
