@@ -15,13 +15,14 @@ from bookonce.scheduling.bookable_days import (
     limit_periods,
 )
 from bookonce.scheduling.choose_host import Distribution, Standing, choose_host
-from bookonce.scheduling.class_sessions import Session
+from bookonce.scheduling.class_sessions import Session, seats_taken
 from bookonce.scheduling.hours_problems import hours_problems, night_problems
 from bookonce.scheduling.look_busy import hiding_seed
 from bookonce.scheduling.offered import Host, busy_bounds, calendar_zone, hosts_by_start, offered_starts
 from bookonce.scheduling.opening_hours import Block, HostHours, Hours, Stay
 from bookonce.scheduling.slot_rules import LONGEST_DURATION, InvalidRules, Kind, SlotRules
 from bookonce.scheduling.start_masks import StartMasks
+from bookonce.scheduling.why_not_offered import Rule, Verdict, why_not
 
 __all__ = [
     "LONGEST_DURATION",
@@ -34,11 +35,13 @@ __all__ = [
     "InvalidRules",
     "Kind",
     "Period",
+    "Rule",
     "Session",
     "SlotRules",
     "Standing",
     "StartMasks",
     "Stay",
+    "Verdict",
     "WindowTooWide",
     "busy_bounds",
     "calendar_zone",
@@ -52,6 +55,8 @@ __all__ = [
     "limit_periods",
     "night_problems",
     "offered_starts",
+    "seats_taken",
+    "why_not",
 ]
 
 
