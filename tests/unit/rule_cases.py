@@ -35,6 +35,10 @@ ZONES = (
 assert len(ZONES) == 30
 Draw = st.DrawFn
 Json = dict[str, Any]
+OPEN = [
+    {"start": start, "end": end}
+    for start, end in (("00:00", "24:00"), ("07:10", "20:00"), ("21:00", "19:00"))
+]
 
 
 @cache
@@ -133,8 +137,8 @@ def span(start: int, end: int) -> Json:
 
 
 @st.composite
-def rule_sets(draw: Draw) -> Json:
-    """A whole file."""
+def wild_cases(draw: Draw) -> Json:
+    """Everything at once."""
     zone = draw(st.sampled_from(ZONES))
     day = draw(
         st.sampled_from(change_days(zone) or [date(2028, 2, 29)])
@@ -164,6 +168,50 @@ def rule_sets(draw: Draw) -> Json:
     zones = [zone, *(draw(st.sampled_from([zone, *ZONES])) for _ in range(others))]
     case["hosts"] = [draw(hosts(where, day, spans, case)) | {"id": n} for n, where in enumerate(zones)]
     return case
+
+
+@st.composite
+def calm_cases(draw: Draw) -> Json:
+    """Open hours and full calendars, where kinds, limits, seats and buffers decide."""
+    zone = draw(st.sampled_from(ZONES))
+    day = draw(st.sampled_from(change_days(zone) or [date(2028, 2, 29)]) | st.just(date(2027, 6, 30)))
+    morning = int(datetime(day.year, day.month, day.day, 8, tzinfo=ZoneInfo(zone)).timestamp()) // 60
+    kind = draw(st.sampled_from(["one_on_one", "round_robin", "collective", "collective", "class", "class"]))
+    case: Json = {
+        "kind": kind,
+        "window": span(morning - 240, morning + draw(st.sampled_from([720, 2 * 1440]))),
+        "now": text(morning - 1440),
+        "duration": draw(st.sampled_from([30, 45, 60])),
+        "interval": draw(st.sampled_from([15, 30, 45, 60])),
+        "buffer_before": draw(st.sampled_from([0, 0, 10, 30])),
+        "buffer_after": draw(st.sampled_from([0, 0, 10, 30])),
+        "seats": draw(st.integers(2, 6)),
+        "party": draw(st.integers(1, 2)),
+    }
+    if draw(st.integers(0, 2)) == 2:
+        unit = draw(st.sampled_from(["per_day", "per_week", "per_month"]))
+        case |= {"limits": {unit: draw(st.integers(1, 4))}, "week_start": draw(st.integers(0, 6))}
+    steps = st.tuples(st.integers(0, 14), st.sampled_from([0, 0, 0, 1440]))
+    spans = steps.map(lambda drawn: morning + drawn[0] * case["interval"] + drawn[1])
+    others = 0 if kind == "one_on_one" else draw(st.sampled_from([0, 1, 1, 2]))
+    case["hosts"] = [
+        {
+            "id": number,
+            "timezone": draw(st.sampled_from([zone, zone, "Asia/Kathmandu"])),
+            "weekly": [{"days": [*range(7)], **draw(st.sampled_from(OPEN))}],
+            "appointments": [
+                draw(appointments((at, at + case["duration"]), case))
+                for at in draw(st.lists(spans, max_size=7))
+            ],
+        }
+        for number in range(others + 1)
+    ]
+    return case
+
+
+def rule_sets() -> st.SearchStrategy[Json]:
+    """A whole file."""
+    return wild_cases() | calm_cases()
 
 
 @st.composite
