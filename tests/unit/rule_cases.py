@@ -190,7 +190,7 @@ def calm_cases(draw: Draw) -> Json:
     }
     if draw(st.integers(0, 2)) == 2:
         unit = draw(st.sampled_from(["per_day", "per_week", "per_month"]))
-        case |= {"limits": {unit: draw(st.integers(1, 4))}, "week_start": draw(st.integers(0, 6))}
+        case |= {"limits": {unit: draw(st.integers(1, 3))}, "week_start": draw(st.integers(0, 6))}
     steps = st.tuples(st.integers(0, 14), st.sampled_from([0, 0, 0, 1440]))
     spans = steps.map(lambda drawn: morning + drawn[0] * case["interval"] + drawn[1])
     others = 0 if kind == "one_on_one" else draw(st.sampled_from([0, 1, 1, 2]))

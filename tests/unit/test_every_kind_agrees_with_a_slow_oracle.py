@@ -18,7 +18,7 @@ from tests.unit.rule_cases import rule_sets
 from tests.unit.rule_oracle import CALENDAR_RULES, Oracle, minute
 
 EXAMPLES = 100
-ROUNDS = times(1, 25)
+ROUNDS = times(2, 25)
 HIDING_HOURS = {"out of office", "holiday", "override", "hours"}
 
 
