@@ -21,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bookonce.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django  # noqa: E402 - after the environment it reads
+import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 database = settings.DATABASES["default"]  # reads the settings
@@ -30,6 +31,10 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not os.environ["BOOKONCE_DATABASE_URL"]:
     # A file, like in production: an in-memory database has other locks, and threads would not race.
     database["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
+# Bounded runs try the same cases every time; `make proof` looks for new ones.
+hypothesis.settings.register_profile("bounded", derandomize=True)
+if not os.environ.get("BOOKONCE_TEST_FULL"):
+    hypothesis.settings.load_profile("bounded")
 django.setup()  # before tests.cast imports the models
 
 pytest_plugins = ["tests.strictness", "tests.engine", "tests.browser", "tests.live", "tests.cast"]

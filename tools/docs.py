@@ -40,7 +40,7 @@ def help_of(words: list[str]) -> str:
     from bookonce.cli import main as application
 
     command: click.Command = application
-    context = click.Context(command, info_name="bookonce", terminal_width=WIDTH)
+    context = click.Context(command, info_name="bookonce", terminal_width=WIDTH, **command.context_settings)
     for word in words:
         if not isinstance(command, click.Group) or (found := command.get_command(context, word)) is None:
             raise SystemExit(f"the docs show the help of a command that does not exist: {' '.join(words)}")

@@ -170,7 +170,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # a transaction that will write locks before it reads
-            "timeout": DEADLINE_SECONDS,
+            "timeout": DEADLINE_SECONDS / 2,  # the other half may pass before our own lock (transaction.py)
             # FULL: an acknowledged booking survives a power cut; NORMAL would forget it.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },

@@ -202,7 +202,7 @@ def test_states_of_the_calendar(alice: Person) -> None:
 
 
 def test_unknown_and_malformed_tokens_are_answered_alike(alice: Person) -> None:
-    answers = [post(f"/o/{token}") for token in ("a" * 32, "x", "%00", "a/b", "a" * 3000)]
+    answers = [post(f"/o/{token}") for token in ("a" * 32, "x", "%00", "a/b", "a%0Ab", "%0A", "a" * 3000)]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
 

@@ -60,6 +60,24 @@ def test_only_the_worker_catches_everything() -> None:
     assert not wrong, "name what you expect:\n" + "\n".join(wrong)
 
 
+def untranslatable(tree: ast.Module) -> Iterator[ast.expr]:
+    """Sentences told to people as they stand in the code."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        told = {"fault": node.args[1:], "Conflict": node.args, "_refuse": node.args}.get(name, [])
+        if name in {"Invalid", "SettingsRefused"}:
+            lists = [part for part in ast.walk(node) if isinstance(part, ast.List)]
+            told = [sentence for one in lists for sentence in one.elts]
+        yield from (said for said in told if isinstance(said, ast.Constant | ast.JoinedStr))
+
+
+def test_every_sentence_can_be_translated() -> None:
+    wrong = [place(path, said) for path, tree in modules() for said in untranslatable(tree)]
+    assert not wrong, 'wrap it: _("... %(count)s ...") % {"count": count}:\n' + "\n".join(wrong)
+
+
 def test_nothing_outgrows_its_limit() -> None:
     wrong = [
         f"{size.name}: {size.lines} lines, at most {LIMITS[size.kind]}"

@@ -1,4 +1,4 @@
-"""Cancel, reschedule, reopen, grace and retries: what PRODUCT §2 says of them."""
+"""Cancel, reschedule, reopen, grace and retries: as docs/one-time-links.md tells."""
 
 from __future__ import annotations
 

@@ -103,6 +103,7 @@ def test_a_locked_out_owner_gets_a_new_password(live: LiveBookonce) -> None:
 
 
 def test_the_doctor_finds_what_was_planted(live: LiveBookonce) -> None:
+    live.run("link", "new", "30min")
     assert live.run("doctor").stdout.count("FAULT") == 0
     rows(
         live,
@@ -112,6 +113,25 @@ def test_the_doctor_finds_what_was_planted(live: LiveBookonce) -> None:
     assert sick.returncode == 1
     assert "links count other uses than they have" in sick.stdout
     rows(live, "UPDATE scheduling_onetimelink SET spent = 0")
+
+
+def test_the_doctor_says_when_there_is_nothing_to_look_at(new_bookonce: NewBookonce) -> None:
+    empty = new_bookonce(setup=False, start=False)
+    empty.database_url = "postgresql://bookonce@127.0.0.1:1/nothing" if empty.database_url else ""
+    sick = empty.run("doctor", check=False)
+    assert sick.returncode == 1
+    assert "This can't be checked" in sick.stdout
+    assert sick.stderr == ""
+
+
+def test_the_doctor_warns_of_an_address_that_guests_can_not_reach(live: LiveBookonce) -> None:
+    local = {name: value for name, value in live.env.items() if name != "BOOKONCE_BASE_URL"}
+    said = subprocess.run(
+        [COMMAND, "doctor"], env=local, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "warn   Settings" in said.stdout
+    assert "BOOKONCE_BASE_URL is not set" in said.stdout
+    assert (said.returncode, "FAULT" in said.stdout) == (0, False)
 
 
 def test_a_server_without_its_guards_refuses_to_start_until_they_are_back(live: LiveBookonce) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from bookonce.configuration import MailServer
 from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
 from tests.api.statements import statements, writes
-from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 from tests.pages.guest_pages import at_now, book_page, details, read, send, stop_clock  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
@@ -107,7 +110,8 @@ def test_booking_leads_to_the_confirmation(alice: Person) -> None:
     assert re.fullmatch(r"/m/[a-z2-7]{32}\?booked=1", answer["Location"])
     page = read(client.get(answer["Location"]))
     assert "You are booked with Alice on Monday, 30 November at 09:00 your time" in page.words
-    assert "A confirmation is on its way to gina@example.org" in page.words
+    assert "on its way" not in page.words, "without a mail server it stays in the outbox"
+    assert "Keep the address of this page" in page.words
     assert any(link.endswith("/appointment.ics") for link in page.links)
     assert any(
         "calendar.google.com" in link and "20261130T080000Z%2F20261130T083000Z" in link for link in page.links
@@ -116,6 +120,18 @@ def test_booking_leads_to_the_confirmation(alice: Person) -> None:
     booking = Booking.objects.get()
     assert booking.answers == {"notes": "It is about the roof."}
     assert booking.guests == ["a@example.org", "b@example.org"]
+
+
+def test_the_confirmation_promises_a_mail_when_one_is_sent(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = MailServer("mx.example.org", 587, "", "", tls=False, starttls=True)
+    monkeypatch.setattr(settings, "BOOKONCE", replace(settings.BOOKONCE, mail=server))
+    path, client = f"/o/{make_link(alice).token}", Client()
+    details(path, client)
+    page = read(client.get(book_page(path, client)["Location"]))
+    assert "A confirmation is on its way to gina@example.org" in page.words
+    assert "Keep the address of this page" not in page.words
 
 
 def test_what_the_link_knows_is_text_and_one_click_books(alice: Person) -> None:
@@ -200,6 +216,18 @@ def test_a_second_click_shows_the_same_confirmation(alice: Person) -> None:
     assert changed.status_code == 303
     assert first["Location"].startswith(changed["Location"])
     assert Booking.objects.count() == 1
+
+
+def test_a_guessed_key_of_a_program_leads_to_nobodys_booking(alice: Person) -> None:
+    path = f"/c/{alice.calendar.permanent_id}"
+    booked = Client().post(
+        f"{path}/book", guest(), content_type="application/json", headers={"Idempotency-Key": "order-1"}
+    )
+    assert booked.status_code == 201
+    form = guest(MONDAY_TEN, name="Eve", email="eve@example.org") | {"key": "order-1"}
+    answer = send(f"{path}/book", Client(), form)
+    assert answer.status_code == 303
+    assert booked.json()["manage_url"].rpartition("/")[2] not in answer["Location"]
 
 
 def test_a_form_opened_before_the_expiry_is_taken(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ def test_people_and_programs(alice: Person) -> None:
         path
     )
     Client(headers=PERSON | {"Sec-Fetch-Site": "same-origin"}).get(f"{path}?month=2026-12")
+    Client(headers=PERSON).get(f"{path}?duration=30&month=2026-12")  # plain http says no same-origin
     Client(headers=PERSON).head(path)
     Client(headers=PERSON | {"Sec-Purpose": "prefetch;prerender"}).get(path)
     for agent in (

@@ -91,6 +91,7 @@ def test_sign_up_is_closed(client: Client, address: str) -> None:
 
 def test_a_password_is_changed_by_who_knows_it(alice: Person) -> None:
     client = signed_in(alice)
+    assert alice.workspace.name in text(client.get("/app/settings/password/")), "a page like the others"
     page = text(
         client.post(
             "/app/settings/password/", {"oldpassword": "wrong", "password1": "short", "password2": "other"}

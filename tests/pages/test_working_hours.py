@@ -104,6 +104,8 @@ def test_hours_that_end_early_or_overlap_are_refused(alice: Person, end: list[st
     before = kept(alice)
     answer = signed_in(alice).post(page_of(alice), hours(**{"end-1": end}))
     assert answer.status_code == 422
+    assert "Monday: " in text(answer), "the summary names the day"
+    assert said_beside(text(answer), "day_1")
     assert kept(alice) == before
 
 

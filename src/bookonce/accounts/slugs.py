@@ -3,6 +3,7 @@
 import re
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 # First parts of our own addresses (shared with urls.py, tested): no workspace may take one.
 RESERVED = frozenset(
@@ -39,7 +40,9 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
 def slug_fault(slug: str) -> str | None:
     """What is wrong with the slug, as a sentence; None when it will do."""
     if not SLUG.fullmatch(slug):
-        return "Use lower-case letters, digits and hyphens, at most 48, not starting or ending with a hyphen."
+        return _(
+            "Use lower-case letters, digits and hyphens, at most 48, not starting or ending with a hyphen."
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Workspace
 from bookonce.accounts.slugs import RESERVED, slug_fault
@@ -37,7 +38,7 @@ def update_workspace(workspace: Workspace, raw: Mapping[str, Any]) -> Workspace:
         with transaction.atomic():  # the unique constraint decides; a look beforehand would decide nothing
             Workspace.objects.filter(pk=workspace.pk).update(**columns)
     except IntegrityError:
-        raise SettingsRefused({"slug": ["This address is already taken."]}) from None
+        raise SettingsRefused({"slug": [_("This address is already taken.")]}) from None
     return Workspace.objects.get(pk=workspace.pk)
 
 
@@ -69,7 +70,7 @@ def _slug(fields: Fields) -> str:
     slug = fields.text("slug", most=48, required=True)
     if "slug" in fields.errors:
         return slug
-    fault = "This address is reserved. Choose another one." if slug in RESERVED else slug_fault(slug)
+    fault = _("This address is reserved. Choose another one.") if slug in RESERVED else slug_fault(slug)
     if fault:
         fields.fault("slug", fault)
     return slug
@@ -79,5 +80,5 @@ def _accent(fields: Fields) -> str:
     """Six hex digits without the #; empty for the product's own colour."""
     colour = fields.text("accent", most=16).removeprefix("#").lower()
     if colour and not COLOUR.fullmatch(colour) and "accent" not in fields.errors:
-        fields.fault("accent", "Enter a colour of six hexadecimal digits, like 0b6e72.")
+        fields.fault("accent", _("Enter a colour of six hexadecimal digits, like 0b6e72."))
     return colour

@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.utils.translation import gettext as _
+
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.zones import zone_names
@@ -39,7 +41,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
     fields = Fields({**raw, "start": str(raw.get("start") or "").strip().replace(" ", "+")})
     duration = fields.integer("duration", least=1, most=1440, default=offer.rules.durations[0])
     if duration not in offer.rules.durations:
-        fields.errors.setdefault("duration", ["This length can't be chosen here."])
+        fields.errors.setdefault("duration", [_("This length can't be chosen here.")])
         duration = offer.rules.durations[0]
     start = fields.instant("start")
     return Choice(
@@ -60,7 +62,7 @@ def _month(fields: Fields) -> date | None:
     try:
         return date.fromisoformat(f"{value}-01")
     except ValueError:
-        fields.fault("month", "Enter a month like 2026-12.")
+        fields.fault("month", _("Enter a month like 2026-12."))
         return None
 
 

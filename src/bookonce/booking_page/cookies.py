@@ -1,4 +1,4 @@
-"""The cookie by which the browser that booked is shown its booking again (PRODUCT §2)."""
+"""The cookie by which the browser that booked is shown its booking again (docs/decisions/0010)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.errors import Invalid
@@ -38,12 +40,14 @@ def parse_slot_query(raw: Mapping[str, Any], offer: Offer) -> SlotQuery:
     duration = fields.integer("duration", least=1, most=1440, default=offer.rules.durations[0]) or 0
     if duration not in offer.rules.durations and "duration" not in fields.errors:
         fields.fault(
-            "duration", f"Choose one of these lengths: {', '.join(map(str, offer.rules.durations))} minutes."
+            "duration",
+            _("Choose one of these lengths: %(lengths)s minutes.")
+            % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
     if first and last and last < first:
-        fields.fault("to", "The last day comes before the first one.")
+        fields.fault("to", _("The last day comes before the first one."))
     elif first and last and (last - first).days >= MOST_DAYS:
-        fields.fault("to", f"At most {MOST_DAYS} days at a time.")
+        fields.fault("to", _("At most %(most)s days at a time.") % {"most": MOST_DAYS})
     if fields.errors or first is None or last is None:
         raise Invalid(fields.errors)
     return SlotQuery(first, last, timezone, duration)
@@ -62,6 +66,8 @@ def _day(fields: Fields, name: str) -> date | None:
     if day is None and name not in fields.errors:
         fields.fault(name, MISSING)
     if day is not None and day.year not in YEARS:
-        fields.fault(name, f"Choose a day from {YEARS[0]} to {YEARS[-1]}.")
+        fields.fault(
+            name, _("Choose a day from %(first)s to %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
+        )
         return None
     return day

@@ -7,6 +7,7 @@ import re
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
@@ -47,18 +48,21 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         too_large = True
     if too_large:
-        _refuse(f"At most {MOST_BYTES // 1024} KiB.")
+        _refuse(gettext("At most %(kib)s KiB.") % {"kib": MOST_BYTES // 1024})
     try:
         body = json.loads(request.body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        _refuse("This is not JSON.")
+        _refuse(gettext("This is not JSON."))
     if not isinstance(body, dict):
-        _refuse("Send a JSON object.")
+        _refuse(gettext("Send a JSON object."))
     return body
 
 
 def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency | None:
     """The idempotency key within this door; the form's stamp does not make it another request.
+
+    Forms and programs have keys apart: a form's is made by us and so secret, that of a program may be
+    guessed, and whoever sends a form's key again is led to its booking.
 
     Raises:
         Invalid: over 255 characters, or not visible ASCII.
@@ -66,9 +70,16 @@ def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise Invalid({"Idempotency-Key": [f"Send 1 to {LONGEST_KEY} visible ASCII characters."]})
+        raise Invalid(
+            {
+                "Idempotency-Key": [
+                    gettext("Send 1 to %(most)s visible ASCII characters.") % {"most": LONGEST_KEY}
+                ]
+            }
+        )
     asked = {name: value for name, value in body.items() if name != "form"}
-    return Idempotency(scope=visit.door.scope, key=key, fingerprint=fingerprint(asked))
+    scope = visit.door.scope if visit.request.content_type == JSON else f"form {visit.door.scope}"
+    return Idempotency(scope=scope, key=key, fingerprint=fingerprint(asked))
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -12,25 +12,25 @@ from bookonce.booking_page.views.door import show_page, take_booking
 from bookonce.booking_page.views.guest_json import show_slots
 from bookonce.booking_page.views.moving import reschedule_booking
 
-# Tokens may be anything: a malformed one takes the very path of an unknown one.
-ONE_TIME = r"^o/(?P<token>.+?)"
+# Tokens may be anything, line breaks too: a malformed one takes the very path of an unknown one.
+ONE_TIME = r"^o/(?P<token>[\s\S]+?)"
 PERMANENT = r"^c/(?P<permanent_id>[^/]+)"
 READABLE = r"^(?P<workspace>[^/]+)/(?P<calendar>[^/]+)"
-MANAGE = r"^m/(?P<token>.+?)"
+MANAGE = r"^m/(?P<token>[\s\S]+?)"
 
 
 def _doors(ending: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
-    return [re_path(f"{door}{ending}/?$", view) for door in (ONE_TIME, PERMANENT, READABLE)]
+    return [re_path(f"{door}{ending}/?\\Z", view) for door in (ONE_TIME, PERMANENT, READABLE)]
 
 
 app_name = "booking_page"
 urlpatterns: list[URLPattern] = [
-    re_path(f"{MANAGE}/cancel/?$", manage.cancel_booking),
-    re_path(f"{MANAGE}/reschedule/?$", reschedule_booking),
-    re_path(f"{MANAGE}/ask/?$", manage.ask_again),
-    re_path(f"{MANAGE}/appointment\\.ics/?$", manage.download_file),
-    re_path(f"{MANAGE}/?$", manage.show_manage),
-    re_path(f"{ONE_TIME}/ask/?$", at_door(ask)),
+    re_path(f"{MANAGE}/cancel/?\\Z", manage.cancel_booking),
+    re_path(f"{MANAGE}/reschedule/?\\Z", reschedule_booking),
+    re_path(f"{MANAGE}/ask/?\\Z", manage.ask_again),
+    re_path(f"{MANAGE}/appointment\\.ics/?\\Z", manage.download_file),
+    re_path(f"{MANAGE}/?\\Z", manage.show_manage),
+    re_path(f"{ONE_TIME}/ask/?\\Z", at_door(ask)),
     *_doors("/slots", at_door(show_slots)),
     *_doors("/book", at_door(take_booking)),
     *_doors("", at_door(show_page)),

@@ -14,27 +14,50 @@ from bookonce.lib.sealed import Unreadable, unseal
 from bookonce.scheduling import guards
 from bookonce.scheduling.models import OneTimeLink
 
-_TWICE = """SELECT COUNT(*) FROM scheduling_blockedtime a JOIN scheduling_blockedtime b
-  ON a.host_id = b.host_id AND a.id < b.id AND a.live AND b.live
-  AND a.starts < b.ends AND b.starts < a.ends"""
-_MISCOUNTED = """SELECT COUNT(*) FROM scheduling_onetimelink l WHERE l.spent <>
-  (SELECT COUNT(*) FROM scheduling_linkuse u WHERE u.link_id = l.id AND u.returned_at IS NULL)"""
-_UNUSED_USE = """SELECT COUNT(*) FROM scheduling_linkuse u
-  WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.link_use_id = u.id)"""
+# What must never be, as statements that count it (tests/domain/test_the_doctor_finds_what_is_wrong.py).
+NEVER = {
+    "pairs of appointments or holds overlap": """SELECT COUNT(*) FROM scheduling_blockedtime a
+  JOIN scheduling_blockedtime b ON a.host_id = b.host_id AND a.id < b.id AND a.live AND b.live
+  AND a.starts < b.ends AND b.starts < a.ends""",
+    "links count other uses than they have": """SELECT COUNT(*) FROM scheduling_onetimelink l
+  WHERE l.spent <> (SELECT COUNT(*) FROM scheduling_linkuse u
+  WHERE u.link_id = l.id AND u.returned_at IS NULL)""",
+    "uses of links have no booking": """SELECT COUNT(*) FROM scheduling_linkuse u
+  WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.link_use_id = u.id)""",
+    "bookings have the use of another link": """SELECT COUNT(*) FROM scheduling_booking b
+  JOIN scheduling_linkuse u ON u.id = b.link_use_id WHERE u.link_id <> b.link_id""",
+    "appointments have no booking": """SELECT COUNT(*) FROM scheduling_appointment a
+  WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.appointment_id = a.id)""",
+    "appointments block no time of a host, or another than their own": """SELECT COUNT(*)
+  FROM scheduling_appointment a WHERE NOT EXISTS (SELECT 1 FROM scheduling_blockedtime t
+  WHERE t.appointment_id = a.id AND t.starts = a.starts - a.buffer_before
+  AND t.ends = a.ends + a.buffer_after AND t.live = (a.status <> 'cancelled'))""",
+    "bookings are live though their appointment is cancelled": """SELECT COUNT(*) FROM scheduling_booking b
+  JOIN scheduling_appointment a ON a.id = b.appointment_id
+  WHERE a.status = 'cancelled' AND b.status IN ('new', 'confirmed')""",
+    "rows belong to another workspace than what they stand for": """SELECT COUNT(*) FROM scheduling_booking b
+  JOIN scheduling_appointment a ON a.id = b.appointment_id
+  JOIN scheduling_calendar c ON c.id = a.calendar_id
+  JOIN scheduling_contact p ON p.id = b.contact_id
+  LEFT JOIN scheduling_onetimelink l ON l.id = b.link_id
+  WHERE a.workspace_id <> b.workspace_id OR c.workspace_id <> b.workspace_id
+  OR p.workspace_id <> b.workspace_id OR l.workspace_id <> b.workspace_id""",
+}
 
 
-def _settings() -> list[str]:
+def advice() -> list[str]:
+    """Sentences about settings that are right for trying it out and wrong for guests."""
     given = settings.BOOKONCE
-    faults = []
+    said = []
     if not given.base_url_given:
-        faults.append("BOOKONCE_BASE_URL is not set: links work on this machine only.")
+        said.append("BOOKONCE_BASE_URL is not set: links work on this machine only.")
     elif given.base_url.startswith("http://") and "localhost" not in given.base_url:
-        faults.append("BOOKONCE_BASE_URL is not https: links and sign-in can be read on the way.")
+        said.append("BOOKONCE_BASE_URL is not https: links and sign-in can be read on the way.")
     if stat.S_IMODE(given.data_dir.stat().st_mode) & 0o007:
-        faults.append(
+        said.append(
             f"{given.data_dir} can be read by everyone on this machine; run: chmod o-rwx {given.data_dir}"
         )
-    return faults
+    return said
 
 
 def _migrations() -> list[str]:
@@ -68,14 +91,9 @@ def _durability() -> list[str]:
 
 
 def _promises() -> list[str]:
-    counts = {
-        _TWICE: "pairs of appointments or holds overlap",
-        _MISCOUNTED: "links count other uses than they have",
-        _UNUSED_USE: "uses of links have no booking",
-    }
     faults = []
     with connection.cursor() as cursor:
-        for statement, sentence in counts.items():
+        for sentence, statement in NEVER.items():
             cursor.execute(statement)
             number = cursor.fetchone()[0]
             if number:
@@ -100,7 +118,6 @@ def _seals() -> list[str]:
 
 
 CHECKS: dict[str, Callable[[], list[str]]] = {
-    "Settings": _settings,
     "Migrations": _migrations,
     "Guards against double booking": guards.faults,
     "Durability": _durability,

@@ -32,11 +32,13 @@ def command(
     start(data_dir)
     migrate()
     from bookonce.accounts.api_keys import make_api_key
+    from bookonce.dashboard import setup_code
     from bookonce.lib import addresses, clock
     from bookonce.scheduling.set_up import set_up
 
     raw = {"name": name, "email": email, "password": password, "workspace": workspace, "timezone": timezone}
     made = set_up(raw, now=clock.now())
+    setup_code.forget()
     _, secret = make_api_key(made.member, "Made by bookonce setup", now=clock.now())
     if as_json:
         calendar = {"id": made.calendar.public_id, "slug": made.calendar.slug}

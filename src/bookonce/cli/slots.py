@@ -23,7 +23,12 @@ MOST_SETS = 10_000
 @click.option("--explain", is_flag=True, help="Say of each other grid start which rule removed it.")
 def command(source: TextIO, explain: bool) -> None:  # noqa: FBT001 - click's
     """Answer which starts a calendar with these rules would offer, as JSON."""
+    from django.conf import settings
+
     from bookonce.scheduling.dry_run import answer
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)  # so that sentences need no settings of ours
 
     raw = _read(source)
     if isinstance(raw, list):

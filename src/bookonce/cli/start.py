@@ -52,7 +52,7 @@ def migrate() -> None:
 
     try:
         connection.ensure_connection()
-        _without_deadline(connection)
+        without_deadline(connection)
         with _one_at_a_time(connection):
             if _plan(connection):
                 _refuse_under_a_running_server(connection)
@@ -135,6 +135,7 @@ class _one_at_a_time:  # noqa: N801 - reads as a sentence
         self.connection.close()  # releases the lock, and the next connection has its deadline again
 
 
-def _without_deadline(connection: Any) -> None:
+def without_deadline(connection: Any) -> None:
+    """Let this connection's calls last as long as they need, until it is closed."""
     if connection.vendor == "postgresql":
         connection.connection.deadline = None

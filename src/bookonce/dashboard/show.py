@@ -25,17 +25,22 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page in the workspace's colours and zone, with the badge of waiting requests (one statement)."""
+    around = surroundings(member)
+    with timezone.override(get_zone(member.workspace.timezone)):
+        return render(request, f"dashboard/{template}", around | dict(context or {}), status=status)
+
+
+def surroundings(member: Member) -> dict[str, Any]:
+    """What every page needs around its own content."""
     waiting = LinkRequest.objects.filter(
         workspace_id=member.workspace_id, answered_at=None, dismissed_at=None
     ).count()
-    common = {
+    return {
         "member": member,
         "workspace": member.workspace,
         "accent": member.workspace.accent,
         "rail_counts": {"links": waiting},
     }
-    with timezone.override(get_zone(member.workspace.timezone)):
-        return render(request, f"dashboard/{template}", common | dict(context or {}), status=status)
 
 
 def show_refusal(request: HttpRequest, member: Member, refusal: SchedulingError) -> HttpResponse:

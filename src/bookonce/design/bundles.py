@@ -62,7 +62,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "share-sheet",
             "toast-stack",
         ),
-        *("shortcuts", "theme-switch"),
+        *("shortcuts", "go-to", "theme-switch"),
         *("detect-zone", "slug-check", "in-place-form", "one-time-link"),
     ),
     "guest.js": ("submit-once", "error-summary", "soft-page", "zone-field", "local-clock"),

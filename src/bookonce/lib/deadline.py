@@ -25,16 +25,21 @@ class Unreachable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Turn a failed database call into `busy`."""
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        logger.warning("database unavailable: %s", error)
-        connection.close()
-        wants_json = request.path.startswith("/api/") or "json" in request.headers.get("Content-Type", "")
-        message = "The server is busy. Nothing is lost: try again in a moment."
-        if wants_json or request.path.endswith("/slots"):
-            response: HttpResponse = problem("busy", message)
-        else:
-            response = render(request, "design/busy.html", {"message": message}, status=503)
-        response.headers["Retry-After"] = "2"
-        return response
+        """Turn a failed database call of a view into `busy`."""
+        return busy(request, error)
+
+
+def busy(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The reply when the error is a database that does not answer; None for any other."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    logger.warning("database unavailable: %s", error)
+    connection.close()
+    wants_json = request.path.startswith("/api/") or "json" in request.headers.get("Content-Type", "")
+    message = "The server is busy. Nothing is lost: try again in a moment."
+    if wants_json or request.path.endswith("/slots"):
+        response: HttpResponse = problem("busy", message)
+    else:
+        response = render(request, "design/busy.html", {"message": message}, status=503)
+    response.headers["Retry-After"] = "2"
+    return response

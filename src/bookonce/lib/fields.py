@@ -10,16 +10,21 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookonce.lib.zones import UnknownZone, get_zone
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 PHONE = re.compile(r"^[+]?[0-9 ()./-]{5,32}$")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
-MISSING = "Fill this in."
+MISSING = gettext_lazy("Fill this in.")
 
 
 class Fields:
@@ -30,15 +35,15 @@ class Fields:
         self.prefix = prefix
         self.errors: dict[str, list[str]] = {}
 
-    def fault(self, name: str, sentence: str) -> None:
+    def fault(self, name: str, sentence: str | StrPromise) -> None:
         """Note a fault of the field."""
-        self.errors.setdefault(self.prefix + name, []).append(sentence)
+        self.errors.setdefault(self.prefix + name, []).append(str(sentence))
 
     def only(self, known: Sequence[str]) -> None:
         """Refuse fields that mean nothing here: a typo must not be lost in silence."""
         for name in self.raw:
             if name not in known:
-                self.fault(str(name)[:64], "This field is not known here.")
+                self.fault(str(name)[:64], _("This field is not known here."))
 
     def has(self, name: str) -> bool:
         """Whether the field was sent with a value."""
@@ -50,15 +55,19 @@ class Fields:
         if value is None:
             value = ""
         if not isinstance(value, str):
-            self.fault(name, "This must be text.")
+            self.fault(name, _("This must be text."))
             return ""
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
         if not _encodable(value) or CONTROL.search(value) or (not lines and re.search(r"[\r\n]", value)):
             self.fault(
-                name, "This holds characters that can't be kept, such as line breaks or control characters."
+                name,
+                _("This holds characters that can't be kept, such as line breaks or control characters."),
             )
         elif len(value) > most:
-            self.fault(name, f"At most {most} characters; this has {len(value)}.")
+            self.fault(
+                name,
+                _("At most %(most)s characters; this has %(count)s.") % {"most": most, "count": len(value)},
+            )
         elif required and not value:
             self.fault(name, MISSING)
         else:
@@ -73,16 +82,16 @@ class Fields:
         try:
             EmailValidator()(value)
         except ValidationError:
-            self.fault(name, "Enter an e-mail address like name@example.com.")
+            self.fault(name, _("Enter an e-mail address like name@example.com."))
             return ""
-        local, _, domain = value.rpartition("@")
+        local, _at, domain = value.rpartition("@")
         return f"{local}@{domain.lower()}"
 
     def phone(self, name: str, *, required: bool = False) -> str:
         """A phone number as people write them."""
         value = self.text(name, most=32, required=required)
         if value and not PHONE.match(value):
-            self.fault(name, "Enter a phone number with digits, like +49 30 123456.")
+            self.fault(name, _("Enter a phone number with digits, like +49 30 123456."))
             return ""
         return value
 
@@ -94,9 +103,9 @@ class Fields:
         if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}", value.strip()):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            self.fault(name, "Enter a whole number.")
+            self.fault(name, _("Enter a whole number."))
         elif not least <= value <= most:
-            self.fault(name, f"Enter a number from {least} to {most}.")
+            self.fault(name, _("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most})
         else:
             return value
         return default
@@ -112,7 +121,7 @@ class Fields:
             return True
         if value in ("off", "false", "no", "0"):
             return False
-        self.fault(name, "This must be true or false.")
+        self.fault(name, _("This must be true or false."))
         return default
 
     def choice(self, name: str, choices: Sequence[str], *, default: str) -> str:
@@ -120,7 +129,7 @@ class Fields:
         if not self.has(name):
             return default
         if self.raw[name] not in choices:
-            self.fault(name, f"Choose one of: {', '.join(choices)}.")
+            self.fault(name, _("Choose one of: %(choices)s.") % {"choices": ", ".join(choices)})
             return default
         return str(self.raw[name])
 
@@ -132,7 +141,7 @@ class Fields:
         try:
             get_zone(value)
         except UnknownZone:
-            self.fault(name, "This is not a time zone; use a name like Europe/Berlin.")
+            self.fault(name, _("This is not a time zone; use a name like Europe/Berlin."))
             return default or "UTC"
         return value
 
@@ -146,7 +155,7 @@ class Fields:
                 date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else _no_date()
             )
         except ValueError:
-            self.fault(name, "Enter a date like 2026-12-01.")
+            self.fault(name, _("Enter a date like 2026-12-01."))
             return None
 
     def instant(self, name: str, *, required: bool = False) -> datetime | None:
@@ -163,7 +172,7 @@ class Fields:
                 _no_date()
             return instant.astimezone(UTC).replace(microsecond=0)
         except (ValueError, OverflowError):
-            self.fault(name, "Enter a time with its offset, like 2026-12-01T09:00:00+01:00.")
+            self.fault(name, _("Enter a time with its offset, like 2026-12-01T09:00:00+01:00."))
             return None
 
     def integers(self, name: str, *, least: int, most: int, count: int) -> tuple[int, ...]:
@@ -173,12 +182,14 @@ class Fields:
         value = self.raw[name]
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, list | tuple) or len(parts) > count:
-            self.fault(name, f"Give at most {count} whole numbers.")
+            self.fault(name, _("Give at most %(count)s whole numbers.") % {"count": count})
             return ()
         inner = Fields({str(i): part for i, part in enumerate(parts)})
         numbers = [inner.integer(key, least=least, most=most) for key in inner.raw]
         if inner.errors or None in numbers:
-            self.fault(name, f"Give whole numbers from {least} to {most}.")
+            self.fault(
+                name, _("Give whole numbers from %(least)s to %(most)s.") % {"least": least, "most": most}
+            )
             return ()
         return tuple(dict.fromkeys(n for n in numbers if n is not None))
 
@@ -188,11 +199,11 @@ class Fields:
         if value in (None, ""):
             return {}
         if not isinstance(value, dict):
-            self.fault(name, "This must be an object.")
+            self.fault(name, _("This must be an object."))
         elif len(json.dumps(value)) > most_bytes:
-            self.fault(name, f"At most {most_bytes} bytes of JSON.")
+            self.fault(name, _("At most %(most)s bytes of JSON.") % {"most": most_bytes})
         elif not _encodable(json.dumps(value, ensure_ascii=False)) or "\\u0000" in json.dumps(value):
-            self.fault(name, "This holds characters that can't be kept.")
+            self.fault(name, _("This holds characters that can't be kept."))
         else:
             return value
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = (
@@ -35,6 +36,8 @@ class SecurityHeaders:
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
         ):
             response.headers.setdefault(name, value)
+        if settings.BOOKONCE.base_url.startswith("https://"):
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if not request.path.startswith(CACHEABLE):
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")

@@ -5,18 +5,17 @@ import re
 
 SECRET_PATH = re.compile(r"(/[om]/)[^\s/?#\"']+")
 BEARER = re.compile(r"(Bearer\s+)\S+", re.IGNORECASE)
+API_KEY = re.compile(r"\bbo_[a-z2-7]{32}\b")
 
 
 def without_secrets(text: str) -> str:
     """The text with the tokens of one-time links, manage links and API keys cut out."""
-    return BEARER.sub(r"\1…", SECRET_PATH.sub(r"\1…", text))
+    return API_KEY.sub("bo_…", BEARER.sub(r"\1…", SECRET_PATH.sub(r"\1…", text)))
 
 
-class WithoutSecrets(logging.Filter):
-    """Rewrites each record; never drops one."""
+class WithoutSecrets(logging.Formatter):
+    """Cuts secrets out of the whole entry: the message, and the traceback with what its exceptions say."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Cut secrets out of the message and its arguments."""
-        record.msg = without_secrets(record.getMessage())
-        record.args = ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The entry as it is written."""
+        return without_secrets(super().format(record))

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id, new_token
@@ -26,6 +27,11 @@ _CLAIM_LINK = """UPDATE scheduling_onetimelink SET spent = spent + 1, last_use =
   WHERE id = %s AND revoked_at IS NULL AND spent < max_bookings
   AND (expires_at IS NULL OR expires_at > %s) AND (not_before IS NULL OR not_before <= %s)
   RETURNING last_use"""
+_KEEP_USE = "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, %s) RETURNING id"
+# PostgreSQL does both in one statement.
+_CLAIM_AND_KEEP = f"""WITH claimed AS ({_CLAIM_LINK}, id)
+  INSERT INTO scheduling_linkuse (link_id, number, taken_at) SELECT id, last_use, %s FROM claimed
+  RETURNING id"""
 _READ_BOOKED = """SELECT b.public_id, a.starts, a.ends, b.status, b.timezone, c.name, u.name,
     b.sealed_manage_token
   FROM scheduling_booking b
@@ -62,9 +68,7 @@ def book(
     retry: Idempotency | None = None,
     actor: events.Actor = events.GUEST,
 ) -> Booked:
-    """Claim the link, decide the slot, write the booking: all of it or nothing.
-
-    The rules are those of ARCHITECTURE "The one transaction".
+    """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served.
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, calendar versions by id.
@@ -121,19 +125,20 @@ def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
     at, grace = to_seconds(now), settings.BOOKONCE.grace_seconds
     # The only expiry that is let pass is one that the form was opened before.
     alive_at = at - grace if in_grace(link, at, stamp=stamp, grace=grace) else at
+    claim = [link.id, alive_at, at]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM_LINK,
-            [link.id, alive_at, at],
-        )
-        row = cursor.fetchone()
-        if row is None:
-            raise _why_not(link.id, at)
-        cursor.execute(
-            "INSERT INTO scheduling_linkuse (link_id, number, taken_at) VALUES (%s, %s, %s) RETURNING id",
-            [link.id, row[0], at],
-        )
-        return int(cursor.fetchone()[0])
+        if on_postgres():
+            cursor.execute(_CLAIM_AND_KEEP, [*claim, at])
+            row = cursor.fetchone()
+        else:
+            cursor.execute(_CLAIM_LINK, claim)
+            row = cursor.fetchone()
+            if row is not None:
+                cursor.execute(_KEEP_USE, [link.id, row[0], at])
+                row = cursor.fetchone()
+    if row is None:
+        raise _why_not(link.id, at)
+    return int(row[0])
 
 
 def _as_locked(door: Door, seen: Offer) -> Offer:

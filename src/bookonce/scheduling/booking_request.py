@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.errors import Invalid
@@ -59,7 +61,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
     fields.only(KNOWN)
     start = fields.instant("start", required=True)
     if start is not None and start.second:
-        fields.fault("start", "Appointments start on a whole minute.")
+        fields.fault("start", _("Appointments start on a whole minute."))
     recipient = offer.link
     request = BookingRequest(
         start=to_minutes(start) if start else 0,
@@ -77,7 +79,9 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
     )
     if request.duration not in offer.rules.durations and "duration" not in fields.errors:
         fields.fault(
-            "duration", f"Choose one of these lengths: {', '.join(map(str, offer.rules.durations))} minutes."
+            "duration",
+            _("Choose one of these lengths: %(lengths)s minutes.")
+            % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
     _check_missing(fields, request, offer)
     _check_unsupported(fields, offer)
@@ -100,18 +104,18 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
 def _check_unsupported(fields: Fields, offer: Offer) -> None:
     party = fields.integer("party", least=1, most=9999, default=1)
     if party != 1 and "party" not in fields.errors:
-        fields.fault("party", "One place can be booked here.")
+        fields.fault("party", _("One place can be booked here."))
     if (
         fields.has("host")
         and fields.text("host", most=120) not in offer.host_names
         and "host" not in fields.errors
     ):
-        fields.fault("host", "This host can't be chosen here.")
+        fields.fault("host", _("This host can't be chosen here."))
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
-        fields.fault("form", "This must be text.")
+        fields.fault("form", _("This must be text."))
     for name in ("calendar", "code"):
         if fields.has(name):
-            fields.fault(name, "This is not asked for here.")
+            fields.fault(name, _("This is not asked for here."))
 
 
 def _answers(fields: Fields) -> dict[str, str]:
@@ -119,7 +123,7 @@ def _answers(fields: Fields) -> dict[str, str]:
     inner = Fields(answers)
     checked = {str(key): inner.text(str(key), most=5000, lines=True) for key in answers}
     if inner.errors or len(answers) > 50 or any(len(str(key)) > 80 for key in answers):
-        fields.fault("answers", "Answers are texts of at most 5000 characters, at most 50 of them.")
+        fields.fault("answers", _("Answers are texts of at most 5000 characters, at most 50 of them."))
         return {}
     return checked
 
@@ -130,11 +134,11 @@ def _guests(fields: Fields) -> tuple[str, ...]:
         return ()
     addresses = value.replace(";", ",").split(",") if isinstance(value, str) else value
     if not isinstance(addresses, list) or len(addresses) > MOST_GUESTS:
-        fields.fault("guests", f"Give at most {MOST_GUESTS} e-mail addresses.")
+        fields.fault("guests", _("Give at most %(most)s e-mail addresses.") % {"most": MOST_GUESTS})
         return ()
     inner = Fields({str(number): address for number, address in enumerate(addresses)})
     checked = [inner.email(key, required=True) for key in inner.raw]
     if inner.errors:
-        fields.fault("guests", "Enter e-mail addresses like name@example.com.")
+        fields.fault("guests", _("Enter e-mail addresses like name@example.com."))
         return ()
     return tuple(dict.fromkeys(checked))

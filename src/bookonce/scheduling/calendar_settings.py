@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookonce.accounts.models import Member, Workspace
 from bookonce.accounts.slugs import slug_fault
 from bookonce.lib.fields import MISSING, Fields
@@ -101,7 +103,7 @@ def _location(fields: Fields, columns: dict[str, Any], present: Calendar | None)
     if value is None:
         return
     if not isinstance(value, Mapping):
-        fields.fault("location", "This must be an object with kind and, for place and video, value.")
+        fields.fault("location", _("This must be an object with kind and, for place and video, value."))
         return
     inner = Fields(value, prefix="location.")
     inner.only(("kind", "value"))
@@ -112,9 +114,9 @@ def _location(fields: Fields, columns: dict[str, Any], present: Calendar | None)
     text = inner.text("value", most=300)
     needs_text = columns["location_kind"] in {"place", "video"}
     if needs_text and not text and not inner.errors:
-        inner.fault("value", "Say where: the address, or the video link.")
+        inner.fault("value", _("Say where: the address, or the video link."))
     if columns["location_kind"] == "video" and text and not text.startswith(("https://", "http://")):
-        inner.fault("value", "A video link starts with https://.")
+        inner.fault("value", _("A video link starts with https://."))
     columns["location"] = text if needs_text else ""
     fields.errors |= inner.errors
 
@@ -124,12 +126,12 @@ def _belonging(fields: Fields, columns: dict[str, Any], workspace: Workspace) ->
         wanted = fields.text("schedule", most=24)
         columns["schedule"] = Schedule.objects.filter(workspace=workspace, public_id=wanted).first()
         if columns["schedule"] is None and "schedule" not in fields.errors:
-            fields.fault("schedule", "There is no such schedule in this workspace.")
+            fields.fault("schedule", _("There is no such schedule in this workspace."))
     if fields.has("host"):
         wanted = fields.text("host", most=254)
         columns["host"] = Member.objects.filter(workspace=workspace, user__email=wanted.lower()).first()
         if columns["host"] is None and "host" not in fields.errors:
-            fields.fault("host", "There is no member with this e-mail address.")
+            fields.fault("host", _("There is no member with this e-mail address."))
 
 
 def _check_interval(fields: Fields, columns: dict[str, Any], present: Calendar | None) -> None:
@@ -137,4 +139,4 @@ def _check_interval(fields: Fields, columns: dict[str, Any], present: Calendar |
     before = columns.get("buffer_before", present.buffer_before if present else 0) or 0
     after = columns.get("buffer_after", present.buffer_after if present else 0) or 0
     if lengths and max(lengths) + before + after > 2880:
-        fields.fault("durations", "Length and buffers together may last at most two days.")
+        fields.fault("durations", _("Length and buffers together may last at most two days."))

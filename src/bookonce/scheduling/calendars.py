@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Member
 from bookonce.accounts.slugs import slug_from
@@ -39,7 +40,7 @@ def create_calendar(
     host = columns.pop("host", None) or member
     schedule = columns.pop("schedule", None) or Schedule.objects.filter(member=host).order_by("pk").first()
     if schedule is None:
-        raise Invalid({"schedule": ["This host has no schedule yet."]})
+        raise Invalid({"schedule": [_("This host has no schedule yet.")]})
     columns.setdefault("interval", min(columns["durations"]))
     columns.setdefault("horizon_days", DEFAULT_HORIZON)
     if "paused" in raw:
@@ -73,7 +74,9 @@ def insert_calendar(
             break
         except IntegrityError:
             if given:
-                raise Invalid({"slug": ["This address is already taken."]}) from None
+                raise Invalid({"slug": [_("This address is already taken.")]}) from None
+    else:
+        raise Invalid({"slug": [_("Choose an address of your own.")]})
     CalendarHost.objects.create(calendar=calendar, member=host)
     return calendar
 
@@ -91,15 +94,17 @@ def update_calendar(
     Raises:
         Invalid: by field, among them a slug that is taken.
     """
-    columns = parse_calendar(raw, calendar.workspace, present=calendar)
+    # Locked first: two changes at once must not combine into settings that nobody checked together.
+    present = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    columns = parse_calendar(raw, calendar.workspace, present=present)
     host = columns.pop("host", None)
     if "paused" in raw:
-        columns["paused_at"] = (calendar.paused_at or now) if _is_true(raw["paused"]) else None
+        columns["paused_at"] = (present.paused_at or now) if _is_true(raw["paused"]) else None
     try:
         with transaction.atomic():
             Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1, **columns)
     except IntegrityError:
-        raise Invalid({"slug": ["This address is already taken."]}) from None
+        raise Invalid({"slug": [_("This address is already taken.")]}) from None
     if host is not None:
         CalendarHost.objects.filter(calendar=calendar).update(member=host)
     return Calendar.objects.select_related("schedule", "workspace").get(pk=calendar.pk)
@@ -130,5 +135,5 @@ def slug_is_free(calendar: Calendar, slug: str) -> bool:
 
 def _is_true(value: object) -> bool:
     if not isinstance(value, bool):
-        raise Invalid({"paused": ["This must be true or false."]})
+        raise Invalid({"paused": [_("This must be true or false.")]})
     return value

@@ -69,7 +69,7 @@ def cancel(
     """Cancel the booking and, one-on-one, its appointment; False when it already was (nothing is changed).
 
     `reopen_link` returns the use to its one-time link; unset, it does so when a host cancels.
-    A revoked link never reopens (PRODUCT §2).
+    A revoked link never reopens (docs/decisions/0010).
 
     Raises:
         NotFound: no such booking.

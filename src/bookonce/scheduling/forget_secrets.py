@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
 from bookonce.scheduling.transaction import one_transaction
 
-KEYS_KEPT = timedelta(hours=48)  # INTERFACE: a key is valid for at least 24 h
+KEYS_KEPT = timedelta(hours=48)  # promised: at least 24 h (docs/api.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Forgotten:
 def forget_secrets(*, now: datetime) -> Forgotten:
     """Drop the encrypted copies of final links' tokens, and idempotency rows older than KEYS_KEPT.
 
-    Final (PRODUCT §2 "secrets") is a link that is revoked; or one that is used, or expired past the grace,
+    Final (docs/decisions/0010) is a link that is revoked; or one that is used, or expired past the grace,
     while no booking of it is still ahead, whose cancelling by its host would bring it back.
     The link's page goes on to answer: its digest stays.
     """

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.class_sessions import Session
 from bookonce.scheduling.hours_input import read_overrides, read_weekly
@@ -46,13 +48,13 @@ class HostEntry:
 def read_host(fields: Fields, where: str, raw: object, *, default_id: str, kind: Kind) -> HostEntry | None:
     """The host at `where` of the file; None when the faults noted in `fields` leave none."""
     if not isinstance(raw, Mapping):
-        fields.fault(where, "This must be an object.")
+        fields.fault(where, _("This must be an object."))
         return None
     inner = Fields(raw, prefix=f"{where}.")
     inner.only((*HOURS, *KNOWN))
     name = raw.get("id", default_id)
     if isinstance(name, bool) or not isinstance(name, int | str):
-        inner.fault("id", "An id is text or a whole number.")
+        inner.fault("id", _("An id is text or a whole number."))
     schedules = _schedules(inner)
     busy = _times(inner, "busy", ("start", "end"))
     blocks = [block for block, _ in busy]
@@ -93,11 +95,11 @@ def _schedules(fields: Fields) -> tuple[HostHours, ...]:
     if listed is None:
         return (_hours(fields, "", away, holidays, travel),)
     if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_SCHEDULES:
-        fields.fault("schedules", f"Give a list of 1 to {MOST_SCHEDULES} schedules.")
+        fields.fault("schedules", _("Give a list of 1 to %(most)s schedules.") % {"most": MOST_SCHEDULES})
         return ()
     for name in ("weekly", "overrides"):
         if fields.has(name):
-            fields.fault(name, "Give hours here or in schedules, not in both.")
+            fields.fault(name, _("Give hours here or in schedules, not in both."))
     home = fields.zone("timezone")
     found = []
     for number, raw in enumerate(listed):
@@ -132,10 +134,10 @@ def _travel(fields: Fields) -> tuple[Stay, ...]:
                 inner.fault(name, MISSING)
         zone = inner.zone("timezone", required=True)
         if first_day and last_day and last_day < first_day:
-            inner.fault("to", "The last day must not be before the first.")
+            inner.fault("to", _("The last day must not be before the first."))
         elif first_day and last_day:
             if any(stay.first_day <= last_day and first_day <= stay.last_day for stay in stays):
-                fields.fault(f"travel.{number}", "Two journeys overlap.")
+                fields.fault(f"travel.{number}", _("Two journeys overlap."))
             stays.append(Stay(first_day, last_day, zone))
         _take_over(fields, inner)
     return tuple(stays)
@@ -144,7 +146,7 @@ def _travel(fields: Fields) -> tuple[Stay, ...]:
 def _dates(fields: Fields, name: str) -> frozenset[date]:
     raw = fields.raw.get(name) or []
     if not isinstance(raw, list) or len(raw) > MOST_DATES:
-        fields.fault(name, f"Give a list of at most {MOST_DATES} dates.")
+        fields.fault(name, _("Give a list of at most %(most)s dates.") % {"most": MOST_DATES})
         return frozenset()
     inner = Fields({str(number): day for number, day in enumerate(raw)}, prefix=f"{fields.prefix}{name}.")
     days = {key: inner.day(key) for key in inner.raw}
@@ -162,7 +164,7 @@ def _times(fields: Fields, name: str, known: Sequence[str]) -> list[tuple[Block,
         inner.only(known)
         start, end = inner.instant("start", required=True), inner.instant("end", required=True)
         if start and end and end < start:
-            inner.fault("end", "This must not end before it starts.")
+            inner.fault("end", _("This must not end before it starts."))
         if start and end and not inner.errors:
             found.append(((int(start.timestamp()) // 60, -(-int(end.timestamp()) // 60)), inner))
         _take_over(fields, inner)
@@ -172,14 +174,14 @@ def _times(fields: Fields, name: str, known: Sequence[str]) -> list[tuple[Block,
 def _objects(fields: Fields, name: str, most: int) -> Iterable[Fields]:
     raw: Any = fields.raw.get(name) or []
     if not isinstance(raw, list) or len(raw) > most:
-        fields.fault(name, f"Give a list of at most {most} entries.")
+        fields.fault(name, _("Give a list of at most %(most)s entries.") % {"most": most})
         return
     for number, one in enumerate(raw):
         where = f"{fields.prefix}{name}.{number}"
         if isinstance(one, Mapping):
             yield Fields(one, prefix=f"{where}.")
         else:
-            fields.fault(f"{name}.{number}", "This must be an object.")
+            fields.fault(f"{name}.{number}", _("This must be an object."))
 
 
 def _take_over(fields: Fields, inner: Fields) -> None:

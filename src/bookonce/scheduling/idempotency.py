@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from bookonce.lib.database_errors import waited_too_long
+from bookonce.lib.database_errors import on_postgres, waited_too_long
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import IdempotencyMismatch, InProgress
 
@@ -70,8 +70,23 @@ def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetim
         row = cursor.fetchone()
     if row is None or row[0] != wanted.fingerprint:
         raise IdempotencyMismatch
+    _make_sure_of(wanted)
     wanted.kept = row[1] if isinstance(row[1], dict) else json.loads(row[1])
     return wanted.kept
+
+
+def _make_sure_of(wanted: Idempotency) -> None:
+    """Let our COMMIT wait for the standby as the first one did: that one may have been cut short.
+
+    A transaction that writes nothing would be answered at once, from what a lost primary takes with it.
+    """
+    if not on_postgres():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_idempotencykey SET created_at = created_at WHERE scope = %s AND key = %s",
+            [wanted.scope, wanted.key],
+        )
 
 
 def replace(wanted: Idempotency, result: Mapping[str, Any]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookonce.lib.fields import Fields
 from bookonce.lib.zones import end_of_day
 from bookonce.scheduling.errors import Invalid
@@ -85,7 +87,7 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
 def _inner(fields: Fields, name: str, known: tuple[str, ...]) -> Fields:
     value = fields.raw.get(name)
     if value is not None and not isinstance(value, Mapping):
-        fields.fault(name, f"This must be an object with {', '.join(known)}.")
+        fields.fault(name, _("This must be an object with %(fields)s.") % {"fields": ", ".join(known)})
         value = None
     inner = Fields(value or {}, prefix=f"{name}.")
     inner.only(known)
@@ -97,21 +99,26 @@ def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
     if isinstance(value, str) and len(value.strip()) == len("2026-12-01"):
         day = fields.day(name)
         return end_of_day(day, zone) if day and day < date.max else None
-    return fields.instant(name)
+    instant = fields.instant(name)
+    if isinstance(value, str) and name in fields.errors:
+        fields.errors[name] = [
+            _("Enter a date like 2026-12-01, or a time with its offset: 2026-12-01T09:00+01:00.")
+        ]
+    return instant
 
 
 def _check_sense(fields: Fields, options: LinkOptions, calendar: Calendar, now: datetime) -> None:
     if options.expires_at and options.expires_at <= now:
-        fields.fault("expires_at", "This time has already passed.")
+        fields.fault("expires_at", _("This time has already passed."))
     check_order(fields, options)
     if set(options.durations) - set(calendar.durations):
         offered = ", ".join(map(str, calendar.durations))
-        fields.fault("durations", f"The calendar offers {offered} minutes.")
+        fields.fault("durations", _("The calendar offers %(lengths)s minutes.") % {"lengths": offered})
 
 
 def check_order(fields: Fields, options: LinkOptions) -> None:
     """Fault a link that would open after its end, or whose last day comes before its first."""
     if options.expires_at and options.not_before and options.not_before >= options.expires_at:
-        fields.fault("not_before", "The link would open after it has expired.")
+        fields.fault("not_before", _("The link would open after it has expired."))
     if options.first_day and options.last_day and options.last_day < options.first_day:
-        fields.fault("window.to", "The last day comes before the first one.")
+        fields.fault("window.to", _("The last day comes before the first one."))

@@ -1,4 +1,4 @@
-"""The state of a one-time link, derived from facts; never stored (PRODUCT §2)."""
+"""The state of a one-time link, derived from facts; never stored (docs/decisions/0010)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ REFUSAL: dict[LinkState, type[errors.SchedulingError]] = {
 
 
 def link_state(facts: LinkFacts, now: int) -> LinkState:
-    """The state at `now` (seconds since the epoch); the first match of PRODUCT §2's order."""
+    """The state at `now` (seconds since the epoch); the first match of the display order."""
     if facts.revoked_at is not None:
         return LinkState.REVOKED
     if facts.spent >= facts.max_bookings:

@@ -52,7 +52,7 @@ class Door:
 
     @property
     def scope(self) -> str:
-        """Within which an idempotency key and a form's stamp count; holds no secret, 64 characters at most."""
+        """Within which an idempotency key and a stamp count; holds no secret, 64 characters at most."""
         return f"{self.kind}:{digest(self.key)[:48]}"
 
 

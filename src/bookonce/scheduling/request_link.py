@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
@@ -77,7 +78,7 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
         LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now)
         == 0
     ):
-        raise Conflict("This request has already been answered.")
+        raise Conflict(_("This request has already been answered."))
     asked = LinkRequest.objects.select_related("link__calendar__schedule").get(pk=request_id)
     old = asked.link
     if not Calendar.objects.select_for_update().filter(pk=old.calendar_id, deleted_at=None).exists():

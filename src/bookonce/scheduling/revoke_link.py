@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from bookonce.scheduling import events, idempotency
 from bookonce.scheduling.errors import Conflict
@@ -31,8 +32,10 @@ def revoke_link(link_id: int, *, by: events.Actor, now: datetime, retry: Idempot
         if link.revoked_at is not None:
             return False
         raise Conflict(
-            "This link has already been used, so there is nothing to revoke. "
-            "To free the time, cancel its booking."
+            _(
+                "This link has already been used, so there is nothing to revoke. "
+                "To free the time, cancel its booking."
+            )
         )
     link = OneTimeLink.objects.get(pk=link_id)
     events.record(Event.Kind.LINK_REVOKED, workspace_id=link.workspace_id, actor=by, now=now, link_id=link_id)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from django.utils.translation import gettext as _
+
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.bookable_days import Period, count_periods
 from bookonce.scheduling.host_file import HostEntry, read_host
@@ -55,7 +57,7 @@ def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
     public = fields.boolean("public", default=True)
     if not fields.errors and (end - start) // rules.interval * len(entries) > MOST_STARTS:
         fields.fault(
-            "window", f"That is too much to list: more than {MOST_STARTS} starts. Narrow the window."
+            "window", _("More than %(most)s starts are too many to list: narrow it.") % {"most": MOST_STARTS}
         )
     if fields.errors:
         return None, fields.errors
@@ -77,10 +79,10 @@ def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
 def _counted(kind: Kind, entries: Sequence[HostEntry]) -> list[int]:
     """The starts of the calendar's own appointments, one for each, however many hosts share it."""
     if kind is Kind.ROUND_ROBIN:
-        return [start for entry in entries for start, _ in entry.of_this_calendar]
+        return [start for entry in entries for start, _end in entry.of_this_calendar]
     if kind is Kind.ONE_ON_ONE:
-        return [start for start, _ in entries[0].of_this_calendar]
-    return [start for start, _ in {times for entry in entries for times in entry.of_this_calendar}]
+        return [start for start, _end in entries[0].of_this_calendar]
+    return [start for start, _end in {times for entry in entries for times in entry.of_this_calendar}]
 
 
 def _rules(fields: Fields) -> SlotRules:
@@ -126,11 +128,11 @@ def _horizon(fields: Fields) -> tuple[date | None, date | None, int | None, bool
     working = inner.choice("count", ("calendar", "working"), default="calendar") == "working"
     first_day, last_day = inner.day("from"), inner.day("to")
     if inner.has("days") and (inner.has("from") or inner.has("to")):
-        inner.fault("days", "Give a number of days, or from and to, not both.")
+        inner.fault("days", _("Give a number of days, or from and to, not both."))
     if inner.has("count") and not inner.has("days"):
         inner.fault("days", MISSING)
     if first_day and last_day and last_day < first_day:
-        inner.fault("to", "The last day must not be before the first.")
+        inner.fault("to", _("The last day must not be before the first."))
     fields.errors |= inner.errors
     return first_day, last_day, days, working
 
@@ -139,9 +141,9 @@ def _window(fields: Fields) -> tuple[int, int]:
     inner = _inner(fields, "window", ("start", "end"))
     start, end = -(-_seconds(inner, "start") // 60), -(-_seconds(inner, "end") // 60)
     if not inner.errors and end < start:
-        inner.fault("end", "The window must not end before it starts.")
+        inner.fault("end", _("The window must not end before it starts."))
     elif not inner.errors and end - start > LONGEST_WINDOW * DAY:
-        inner.fault("end", f"A window lasts at most {LONGEST_WINDOW} days.")
+        inner.fault("end", _("A window lasts at most %(most)s days.") % {"most": LONGEST_WINDOW})
     fields.errors |= inner.errors
     return start, end
 
@@ -149,16 +151,16 @@ def _window(fields: Fields) -> tuple[int, int]:
 def _hosts(fields: Fields, kind: Kind) -> list[HostEntry]:
     raw = fields.raw.get("hosts")
     if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_HOSTS:
-        fields.fault("hosts", f"Give a list of 1 to {MOST_HOSTS} hosts.")
+        fields.fault("hosts", _("Give a list of 1 to %(most)s hosts.") % {"most": MOST_HOSTS})
         return []
     if kind is Kind.ONE_ON_ONE and len(raw) > 1:
-        fields.fault("hosts", "A one-on-one calendar has one host.")
+        fields.fault("hosts", _("A one-on-one calendar has one host."))
     entries: list[HostEntry] = []
     names: set[int | str] = set()
     for number, one in enumerate(raw):
         entry = read_host(fields, f"hosts.{number}", one, default_id=str(number + 1), kind=kind)
         if entry is not None and entry.host.id in names:
-            fields.fault(f"hosts.{number}.id", "This id is given twice.")
+            fields.fault(f"hosts.{number}.id", _("This id is given twice."))
         elif entry is not None:
             names.add(entry.host.id)
             entries.append(entry)
@@ -169,7 +171,7 @@ def _inner(fields: Fields, name: str, known: Sequence[str]) -> Fields:
     """The fields of an object inside; none when it is absent."""
     raw = fields.raw.get(name)
     if raw is not None and not isinstance(raw, Mapping):
-        fields.fault(name, "This must be an object.")
+        fields.fault(name, _("This must be an object."))
     inner = Fields(raw if isinstance(raw, Mapping) else {}, prefix=f"{fields.prefix}{name}.")
     inner.only(known)
     return inner

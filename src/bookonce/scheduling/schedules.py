@@ -34,7 +34,7 @@ class ScheduleInput:
 def parse_schedule(raw: Mapping[str, Any], *, name: str = "Working hours") -> ScheduleInput:
     """Check `{"name", "timezone", "weekly": [{"days", "start", "end"}], "overrides": [{"date", "ranges"}]}`.
 
-    The shapes of INTERFACE "Dry-run rules file".
+    The same shapes as in REST and dry runs.
 
     Raises:
         Invalid: one sentence per fault, by field.

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Installation, Member, User, Workspace
 from bookonce.accounts.slugs import RESERVED, slug_from
@@ -101,10 +102,10 @@ def _parse(raw: Mapping[str, Any], now: datetime) -> tuple[User, Workspace, Sche
 def _password(fields: Fields, user: User) -> str:
     password = fields.raw.get("password")
     if not isinstance(password, str) or not password:
-        fields.fault("password", "Choose a password.")
+        fields.fault("password", _("Choose a password."))
         return ""
     if len(password) > 256:
-        fields.fault("password", "At most 256 characters.")
+        fields.fault("password", _("At most 256 characters."))
         return ""
     try:
         validate_password(password, user)

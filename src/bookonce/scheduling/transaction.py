@@ -11,6 +11,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from bookonce.configuration import DEADLINE_SECONDS
 from bookonce.lib.database_errors import is_retryable, violated_constraint
@@ -24,9 +25,9 @@ _sqlite_writer = threading.Lock()  # SQLite's own waiting is unfair: p99 of a se
 # The database refuses, the domain names it. SQLite tells UNIQUE constraints by their columns.
 REFUSALS: dict[str, Callable[[], SchedulingError]] = {
     "blocked_time_no_overlap": SlotTaken,
-    "calendar_slug_unique": lambda: Conflict("This address is already taken."),
+    "calendar_slug_unique": lambda: Conflict(_("This address is already taken.")),
     "scheduling_calendar.workspace_id, scheduling_calendar.slug": lambda: Conflict(
-        "This address is already taken."
+        _("This address is already taken.")
     ),
 }
 
@@ -68,7 +69,7 @@ def _writer() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    if not _sqlite_writer.acquire(timeout=DEADLINE_SECONDS):
+    if not _sqlite_writer.acquire(timeout=DEADLINE_SECONDS / 2):
         raise Busy
     try:
         yield

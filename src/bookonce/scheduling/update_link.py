@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.errors import Conflict, Invalid, SchedulingError
@@ -54,7 +55,7 @@ def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> 
     fields = Fields(raw)
     for name in FIXED:
         if name in raw:
-            fields.fault(name, "This can't be changed. Make a new link.")
+            fields.fault(name, _("This can't be changed. Make a new link."))
     sent = {name: value for name, value in raw.items() if name not in FIXED}
     try:
         options = parse_link_options(sent, link.calendar, now=now)
@@ -78,9 +79,16 @@ def _was_sent(name: str, raw: Mapping[str, Any]) -> bool:
 def _why_not(link_id: int, now: datetime) -> SchedulingError:
     link = OneTimeLink.objects.get(pk=link_id)
     if link.revoked_at is not None:
-        return Conflict("This link has been revoked and can't be changed. Make a new one.")
+        return Conflict(_("This link has been revoked and can't be changed. Make a new one."))
     if link.expires_at is not None and link.expires_at <= now:
-        return Conflict("This link has expired and can't be changed. Make a new one.")
+        return Conflict(_("This link has expired and can't be changed. Make a new one."))
     if link.spent >= link.max_bookings:
-        return Conflict("This link has already been used and can't be changed. Make a new one.")
-    return Invalid({"max_bookings": [f"Enter a number above {link.spent}: so many bookings have been made."]})
+        return Conflict(_("This link has already been used and can't be changed. Make a new one."))
+    return Invalid(
+        {
+            "max_bookings": [
+                _("Enter a number above %(number)s: so many bookings have been made.")
+                % {"number": link.spent}
+            ]
+        }
+    )

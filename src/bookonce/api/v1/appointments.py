@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from bookonce.accounts.models import ApiKey
@@ -85,7 +86,7 @@ def _matching(
     first = _instant_or_day(fields, "from", zone, days=0)
     last = _instant_or_day(fields, "to", zone, days=1)
     if first and last and last < first:
-        fields.fault("to", "The end comes before the beginning.")
+        fields.fault("to", _("The end comes before the beginning."))
     status = fields.choice("status", [status.value for status in models.Appointment.Status], default="")
     calendar = fields.text("calendar", most=24)
     if first:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from bookonce.accounts.models import ApiKey
@@ -119,7 +120,7 @@ def _calendar_asked(key: ApiKey, body: dict[str, Any]) -> models.Calendar:
     try:
         return get_noun(calendars, public_id)
     except NotFound:
-        fields.errors = fields.errors or {"calendar": ["There is no such calendar in this workspace."]}
+        fields.errors = fields.errors or {"calendar": [_("There is no such calendar in this workspace.")]}
         raise Invalid(fields.errors) from None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.sealed import Unreadable, seal, unseal
@@ -52,7 +53,7 @@ def read_page(fields: Fields, workspace_id: int, name: str) -> Page:
     cursor = fields.text("cursor", most=LONGEST_CURSOR)
     after = _after(subject, cursor) if cursor else ()
     if after is None:
-        fields.fault("cursor", "This is not a cursor of this list.")
+        fields.fault("cursor", _("This is not a cursor of this list."))
     if fields.errors:
         raise Invalid(fields.errors)
     return Page(limit, after or (), subject)

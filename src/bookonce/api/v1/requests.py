@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
 
 from bookonce.api.v1.access import caller
 from bookonce.lib.fields import Fields
@@ -32,21 +33,21 @@ def read_body(request: HttpRequest) -> dict[str, Any]:
     try:
         raw = request.body
     except (RequestDataTooBig, UnreadablePostError):
-        _refuse(f"Send at most {MOST_BYTES // 1024} KiB, in full.")
+        _refuse(_("Send at most %(kib)s KiB, in full.") % {"kib": MOST_BYTES // 1024})
     if len(raw) > MOST_BYTES:
-        _refuse(f"Send at most {MOST_BYTES // 1024} KiB, in full.")
+        _refuse(_("Send at most %(kib)s KiB, in full.") % {"kib": MOST_BYTES // 1024})
     if not raw:
         return {}
     if request.content_type != JSON:
-        raise Invalid({"Content-Type": [f"Send JSON, as {JSON}."]})
+        raise Invalid({"Content-Type": [_("Send JSON, as %(kind)s.") % {"kind": JSON}]})
     try:
         body = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
-        _refuse("This is not JSON.")
+        _refuse(_("This is not JSON."))
     if not isinstance(body, dict):
-        _refuse("Send a JSON object.")
+        _refuse(_("Send a JSON object."))
     if _is_too_deep(body):
-        _refuse(f"This is nested too deeply; at most {DEEPEST} levels.")
+        _refuse(_("This is nested too deeply; at most %(most)s levels.") % {"most": DEEPEST})
     return body
 
 
@@ -69,7 +70,9 @@ def read_retry(request: HttpRequest, body: Mapping[str, Any]) -> Idempotency | N
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise Invalid({"Idempotency-Key": [f"Send 1 to {LONGEST_KEY} visible ASCII characters."]})
+        raise Invalid(
+            {"Idempotency-Key": [_("Send 1 to %(most)s visible ASCII characters.") % {"most": LONGEST_KEY}]}
+        )
     route = request.resolver_match.url_name if request.resolver_match else ""
     asked = fingerprint({"path": request.path, "body": body})
     return Idempotency(scope=f"key:{caller(request).public_id}:{route}", key=key, fingerprint=asked)
@@ -95,7 +98,7 @@ def refuse_fields(body: Mapping[str, Any]) -> None:
 
 def _is_too_deep(body: object) -> bool:
     level: list[object] = [body]
-    for _ in range(DEEPEST):
+    for _level in range(DEEPEST):
         level = [part for whole in level for part in _parts(whole)]
         if not level:
             return False

@@ -1,4 +1,4 @@
-"""The doors for programs: list slots and book, with nothing but the link (INTERFACE "Guest JSON")."""
+"""The doors for programs: list slots and book, with nothing but the link (docs/api.md)."""
 
 from __future__ import annotations
 

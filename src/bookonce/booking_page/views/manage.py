@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -62,6 +63,7 @@ def show_booking(
         "stage": shown.stage,
         "when": shown.when,
         "accent": shown.booking.workspace.accent,
+        "mails": settings.BOOKONCE.mail is not None,  # else they stay in the owner's outbox
         "notice": notice,
         "another": another,
         "asked": asked or request.GET.get("asked", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.formats import date_format
@@ -22,6 +22,15 @@ def moment(at: datetime) -> SafeString:
 
 
 @register.simple_tag
+def last_moment(at: datetime) -> SafeString:
+    """The end of something: midnight is named by the day that ends then, Sun 29 Nov 2026."""
+    local = localtime(at)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return moment(at)
+    return _time(at, "D j M Y", named=local - timedelta(days=1))
+
+
+@register.simple_tag
 def day(at: datetime) -> SafeString:
     """The date alone: 30 Nov 2026."""
     return _time(at, "j M Y")
@@ -33,5 +42,5 @@ def clock(at: datetime) -> SafeString:
     return _time(at, "H:i")
 
 
-def _time(at: datetime, pattern: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', iso(at), date_format(localtime(at), pattern))
+def _time(at: datetime, pattern: str, *, named: datetime | None = None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', iso(at), date_format(named or localtime(at), pattern))

@@ -1,7 +1,11 @@
 """Pages for what went wrong."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from bookonce.lib.deadline import busy
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -15,5 +19,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A mistake of ours."""
-    return render(request, "dashboard/failed.html", status=500)
+    """A mistake of ours; or a database that was away outside any view, such as when a session is kept."""
+    return busy(request, sys.exc_info()[1]) or render(request, "dashboard/failed.html", status=500)

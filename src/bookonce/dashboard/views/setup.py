@@ -106,7 +106,7 @@ def done(request: HttpRequest, member: Member, link_id: str) -> HttpResponse:
 
 def _fault_of_code(code: str) -> str:
     if not code.strip():
-        return MISSING
+        return str(MISSING)
     if setup_code.check(code):
         return ""
     return str(_("This is not the code on the console. After ten wrong tries a new one is printed there."))

@@ -16,6 +16,10 @@ from bookonce.configuration import DEADLINE_SECONDS
 T = TypeVar("T")
 
 
+class NoAnswer(psycopg.OperationalError):
+    """The server did not answer within the deadline; whoever asks it again waits as long again."""
+
+
 class DeadlineConnection(psycopg.Connection[Any]):
     """Closes its socket when a call outlasts the deadline.
 
@@ -28,14 +32,14 @@ class DeadlineConnection(psycopg.Connection[Any]):
         """Run one exchange with the server.
 
         Raises:
-            psycopg.OperationalError: no answer within `deadline` seconds; the outcome is unknown.
+            NoAnswer: no answer within `deadline` seconds; the outcome is unknown.
         """
         try:
             return super().wait(gen, interval, timeout or self.deadline)
         except _WaitTimeout as error:
             self.pgconn.finish()
             message = f"no answer from the database within {self.deadline} s"
-            raise psycopg.OperationalError(message) from error
+            raise NoAnswer(message) from error
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -55,6 +59,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = DeadlineConnection.connect(**conn_params)
         connection.add_notice_handler(self._keep_warning)
         return connection
+
+    def is_usable(self) -> bool:
+        """Whether the connection kept from an earlier request still answers.
+
+        Raises:
+            OperationalError: not within the deadline. Connecting anew would only use up a second one.
+        """
+        if self.connection is None:
+            return False
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except NoAnswer as error:
+            self.close()
+            raise OperationalError(*error.args) from error
+        except psycopg.Error:
+            return False
+        return True
 
     def _keep_warning(self, diagnostic: Diagnostic) -> None:
         if diagnostic.severity_nonlocalized in {"WARNING", "FATAL", "PANIC"}:

@@ -23,11 +23,13 @@ const open = async (address, { replace = false, isNew = true } = {}) => {
 
 const show = (page, fresh, target) => {
   const focused = document.activeElement?.id;
+  const picked = main.querySelector("input[name=start]:checked")?.value;
   const wasStep = main.className;
   document.title = page.title;
   main.className = fresh.className;
   main.replaceChildren(...fresh.childNodes);
   document.dispatchEvent(new Event("page-changed"));
+  if (picked) pickAgain(Date.parse(picked));
   if (main.className !== wasStep) {
     scrollTo(0, 0);
     main.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
@@ -36,6 +38,12 @@ const show = (page, fresh, target) => {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   spoken.textContent = ["month", "times"].map((id) => document.getElementById(id)?.textContent).join(", ");
   if (target && matchMedia("(max-width: 899.98px)").matches) document.getElementById(target)?.scrollIntoView();
+};
+
+/* The same instant reads otherwise in another zone: what was tapped before the zone was detected stays chosen. */
+const pickAgain = (instant) => {
+  const same = [...main.querySelectorAll("input[name=start]")].find((time) => Date.parse(time.value) === instant);
+  if (same) same.checked = true;
 };
 
 if (main) {

@@ -1,0 +1,59 @@
+"""Corruption planted past all guards, one kind at a time: `bookonce doctor` names it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from bookonce.cli.checks import CHECKS, NEVER
+from bookonce.scheduling import guards
+from tests.cast import MONDAY_NINE, MONDAY_TEN, Person, book_through, make_link
+
+PLANTED = {
+    "pairs of appointments or holds overlap": "UPDATE scheduling_appointment SET starts = "
+    "(SELECT MIN(starts) FROM scheduling_appointment), ends = (SELECT MIN(ends) FROM scheduling_appointment)"
+    "; UPDATE scheduling_blockedtime SET starts = (SELECT MIN(starts) FROM scheduling_appointment), "
+    "ends = (SELECT MIN(ends) FROM scheduling_appointment)",
+    "links count other uses than they have": "UPDATE scheduling_onetimelink SET spent = 0",
+    "uses of links have no booking": "UPDATE scheduling_booking SET link_use_id = NULL, link_id = NULL",
+    "bookings have the use of another link": "UPDATE scheduling_booking SET link_id = "
+    "(SELECT MIN(id) FROM scheduling_onetimelink)",
+    "appointments have no booking": "UPDATE scheduling_booking SET appointment_id = "
+    "(SELECT MIN(id) FROM scheduling_appointment)",
+    "appointments block no time of a host, or another than their own": "DELETE FROM scheduling_blockedtime",
+    "bookings are live though their appointment is cancelled": "UPDATE scheduling_appointment SET "
+    "status = 'cancelled', cancelled_at = 1; UPDATE scheduling_blockedtime SET live = (1 = 0)",
+    "rows belong to another workspace than what they stand for": "UPDATE scheduling_booking SET "
+    "workspace_id = (SELECT id FROM accounts_workspace WHERE slug = 'elsewhere')",
+}
+PROMISES = CHECKS["One link, one booking; no overlap"]
+
+
+def without_guards() -> None:
+    """Rolled back with the test."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in guards.SQLITE_TRIGGERS:
+                cursor.execute(f"DROP TRIGGER {name}")
+            return
+        for name, text in guards.PG_TRIGGERS.items():
+            cursor.execute(f"DROP TRIGGER {name} ON {text.split(' ON public.')[1].split()[0]}")
+        cursor.execute(f"ALTER TABLE scheduling_blockedtime DROP CONSTRAINT {guards.PG_CONSTRAINT}")
+
+
+def test_every_kind_is_planted() -> None:
+    assert PLANTED.keys() == NEVER.keys()
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_what_was_planted_is_named(alice: Person, charlie: Person, what: str) -> None:
+    book_through(make_link(alice), MONDAY_NINE)
+    book_through(make_link(alice), MONDAY_TEN)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE" if connection.vendor == "postgresql" else "SELECT 1")
+    assert PROMISES() == []
+    without_guards()
+    with connection.cursor() as cursor:
+        for statement in PLANTED[what].split("; "):
+            cursor.execute(statement)
+    assert what in " ".join(PROMISES())
