@@ -45,7 +45,15 @@ SUITE = (
 )
 # The same tests with the full numbers (tests/strength.py).
 PROOF = (
-    Run("proof: slots", ("tests/unit/test_slots_agree_with_a_minute_by_minute_oracle.py",), seconds=3600),
+    Run(
+        "proof: slots",
+        (
+            "tests/unit/test_slots_agree_with_a_minute_by_minute_oracle.py",
+            "tests/unit/test_every_kind_agrees_with_a_slow_oracle.py",
+        ),
+        TOGETHER,
+        seconds=3600,
+    ),
     Run("proof on SQLite", ("tests/races", "tests/faults"), seconds=4 * 3600),
     Run("proof on PostgreSQL", ("tests/races",), on_postgresql=True, seconds=4 * 3600),
 )

@@ -40,7 +40,11 @@ OUTSIDE_THE_DOMAIN = (
     "socket",
     "urllib.request",
 )
-PURE = ("slots.py", "local_days.py", "opening_hours.py")
+PURE = (
+    *("slots.py", "slot_rules.py", "local_days.py", "opening_hours.py", "hours_problems.py"),
+    *("bookable_days.py", "start_ranges.py", "offered.py", "class_sessions.py", "start_masks.py"),
+    *("look_busy.py", "choose_host.py", "why_not_offered.py", "dry_run.py"),
+)
 
 
 def test_every_part_of_the_product_is_in_the_table() -> None:

@@ -11,6 +11,7 @@ COMMANDS = {
     "worker": "Run jobs only (PostgreSQL).",
     "setup": "First run without the browser.",
     "link": "Make, list and revoke one-time links.",
+    "slots": "Try rules out: which starts would be offered.",
     "password": "Set a member's password.",
     "doctor": "Check this installation.",
 }

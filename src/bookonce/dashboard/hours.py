@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.design.fields import Problem
+from bookonce.scheduling.hours_input import clock_text
 from bookonce.scheduling.models import Schedule
-from bookonce.scheduling.schedules import clock_text
 
 WEEKDAYS: Mapping[int, str | Promise] = {
     1: _("Monday"),

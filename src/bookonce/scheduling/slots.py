@@ -1,133 +1,87 @@
-"""Free slots of a one-on-one calendar: hours + rules + busy + now -> starts. Pure: no database, no clock.
+"""Free slots: the engine's one door, and its short form for a calendar with one host and one schedule.
 
-What is shown can be booked and what is booked was offered, because free_starts decides both. Instants are
-integer minutes since the epoch (UTC), `now` is integer seconds since the epoch, intervals are half-open.
+Instants are integer minutes since the epoch (UTC), `now` is integer seconds since the epoch.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
 
-from bookonce.scheduling.local_days import DAY, day_number, local_day
-from bookonce.scheduling.opening_hours import (
-    NEVER,
-    Block,
-    HostHours,
-    Hours,
-    Piece,
-    hours_problems,
-    open_pieces,
+from bookonce.scheduling.bookable_days import (
+    WIDEST_WINDOW,
+    Period,
+    WindowTooWide,
+    count_periods,
+    limit_periods,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+from bookonce.scheduling.choose_host import Distribution, Standing, choose_host
+from bookonce.scheduling.class_sessions import Session, seats_taken
+from bookonce.scheduling.hours_problems import hours_problems, night_problems
+from bookonce.scheduling.look_busy import hiding_seed
+from bookonce.scheduling.offered import Host, busy_bounds, calendar_zone, hosts_by_start, offered_starts
+from bookonce.scheduling.opening_hours import Block, HostHours, Hours, Stay
+from bookonce.scheduling.slot_rules import LONGEST_DURATION, InvalidRules, Kind, SlotRules
+from bookonce.scheduling.start_masks import StartMasks
+from bookonce.scheduling.why_not_offered import Rule, Verdict, why_not
 
 __all__ = [
+    "LONGEST_DURATION",
+    "WIDEST_WINDOW",
     "Block",
+    "Distribution",
+    "Host",
     "HostHours",
     "Hours",
     "InvalidRules",
+    "Kind",
+    "Period",
+    "Rule",
+    "Session",
     "SlotRules",
+    "Standing",
+    "StartMasks",
+    "Stay",
+    "Verdict",
     "WindowTooWide",
     "busy_bounds",
+    "calendar_zone",
+    "choose_host",
+    "count_periods",
     "free_starts",
+    "hiding_seed",
+    "hosts_by_start",
     "hours_problems",
     "is_offered",
+    "limit_periods",
+    "night_problems",
+    "offered_starts",
+    "seats_taken",
+    "why_not",
 ]
-
-LONGEST_DURATION = 366 * DAY
-WIDEST_WINDOW = 3660  # days
-_NOTHING = range(NEVER, NEVER)
-_LAST_INSTANT = 2**31 - 1  # the last one that the hot tables can hold, in the year 6053
-
-
-class InvalidRules(ValueError):
-    """Rules that no form lets through: a mistake of the program."""
-
-
-class WindowTooWide(ValueError):
-    """The window leaves more than WIDEST_WINDOW days to walk through: its caller must bound it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlotRules:
-    """What a calendar, and the one-time link in hand, allow. Days are local days of the schedule's zone.
-
-    Raises:
-        InvalidRules: a length or the interval is not positive, a length exceeds a year, or a buffer or the
-            notice is negative.
-    """
-
-    durations: tuple[int, ...]  # minutes, the first is the default
-    interval: int  # minutes between starts
-    buffer_before: int = 0
-    buffer_after: int = 0
-    notice: int = 0  # minutes
-    horizon_days: int | None = None  # the last bookable day is today + horizon_days; None = no limit
-    first_day: date | None = None  # a one-time link's date window, both inclusive
-    last_day: date | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what would make the walk wrong or endless."""
-        if self.interval < 1 or min(self.buffer_before, self.buffer_after, self.notice) < 0:
-            raise InvalidRules(self)
-        if not self.durations or min(self.durations) < 1 or max(self.durations) > LONGEST_DURATION:
-            raise InvalidRules(self)
-
-
-class _Window(NamedTuple):
-    """Starts lie in start <= s < end, on the local days first_day..last_day (numbers as in local_days)."""
-
-    start: int
-    end: int
-    first_day: int
-    last_day: int
 
 
 def free_starts(
     hours: HostHours,
     rules: SlotRules,
-    busy: Iterable[Block],
+    busy: Sequence[Block],
     *,
     duration: int,
     start: int,
     end: int,
     now: int,
 ) -> list[int]:
-    """Every free start s with start <= s < end, ascending, for a slot of this many minutes.
-
-    busy holds the blocked minutes, neighbours' own buffers included, as (from, until) sorted by from; they
-    may overlap. Those outside busy_bounds make no difference. A start is free when the slot lies wholly in
-    open time, and the slot with the buffers of these rules meets no busy interval. A duration that is not in
-    the rules has no starts.
+    """Every start of this one host that is offered in start <= s < end; see offered_starts and Host.
 
     Raises:
         UnknownZone: the hours' zone has no such name.
         WindowTooWide: nothing bounds the window to WIDEST_WINDOW days.
     """
-    if duration not in rules.durations:
-        return []
-    window = _clip(hours.zone, rules, start=start, end=end, now=now)
-    if window is None:
-        return []
-    # A slot begun on the last day may run on: by its length, and a day each for the offset and for rounding.
-    last_open_day = window.last_day + duration // DAY + 2
-    pieces = open_pieces(hours, window.first_day, window.last_day, last_open_day)
-    ranges = _start_ranges(pieces, window, duration=duration, interval=rules.interval)
-    return _outside(busy, ranges, rules=rules, duration=duration)
+    host = Host(0, (hours,), busy)
+    return offered_starts(rules, (host,), duration=duration, start=start, end=end, now=now)
 
 
 def is_offered(
-    hours: HostHours,
-    rules: SlotRules,
-    busy: Iterable[Block],
-    *,
-    start: int,
-    duration: int,
-    now: int,
+    hours: HostHours, rules: SlotRules, busy: Sequence[Block], *, start: int, duration: int, now: int
 ) -> bool:
     """Whether free_starts offers this start.
 
@@ -135,83 +89,3 @@ def is_offered(
         UnknownZone: the hours' zone has no such name.
     """
     return bool(free_starts(hours, rules, busy, duration=duration, start=start, end=start + 1, now=now))
-
-
-def busy_bounds(rules: SlotRules, *, duration: int, start: int, end: int) -> tuple[int, int]:
-    """The half-open range of minutes that starts in start <= s < end can occupy, buffers included.
-
-    Only busy intervals that overlap it matter to free_starts for this window.
-    """
-    if end <= start:
-        return start, start
-    return start - rules.buffer_before, end - 1 + duration + rules.buffer_after
-
-
-def _clip(zone: str, rules: SlotRules, *, start: int, end: int, now: int) -> _Window | None:
-    """The window, cut to notice, horizon and date window before anything is walked; None if empty.
-
-    The days reach one further than the instants on both sides, as local dates do.
-    """
-    start = max(start, 0, -(-now // 60) + rules.notice)
-    end = min(end, _LAST_INSTANT)
-    if start >= end:
-        return None
-    first_day, last_day = start // DAY - 1, (end - 1) // DAY + 1
-    if rules.first_day is not None:
-        first_day = max(first_day, day_number(rules.first_day))
-    if rules.last_day is not None:
-        last_day = min(last_day, day_number(rules.last_day))
-    if rules.horizon_days is not None:
-        last_day = min(last_day, local_day(zone, now // 60) + rules.horizon_days)
-    if last_day - first_day > WIDEST_WINDOW:
-        raise WindowTooWide(start, end)
-    return _Window(start, end, first_day, last_day) if first_day <= last_day else None
-
-
-def _start_ranges(pieces: list[Piece], window: _Window, *, duration: int, interval: int) -> list[range]:
-    """The grid of starts in each piece while the slot stays in open time; touching pieces are one stretch."""
-    ranges = []
-    next_opens, stretch_closes = NEVER, NEVER
-    for opens, closes, grid in reversed(pieces):
-        if closes != next_opens:
-            stretch_closes = closes
-        next_opens = opens
-        earliest = max(opens, window.start)
-        first = grid if earliest <= grid else _next_on_grid(grid, interval, earliest)
-        stop = min(closes, stretch_closes - duration + 1, window.end)
-        if first < stop:
-            ranges.append(range(first, stop, interval))
-    ranges.reverse()
-    return ranges
-
-
-def _outside(busy: Iterable[Block], ranges: list[range], *, rules: SlotRules, duration: int) -> list[int]:
-    """The starts in these ranges that meet no busy interval: one walk over both, one range per gap.
-
-    An interval (from, until) forbids the starts from - reach < s < until + buffer_before.
-    """
-    starts: list[int] = []
-    before, reach, step = rules.buffer_before, duration + rules.buffer_after - 1, rules.interval
-    following = iter(ranges)
-    grid = next(following, _NOTHING)
-    first, stop = grid.start, grid.stop
-    clear = -NEVER  # no interval seen so far forbids a start from here on
-    for since, until in chain(busy, ((NEVER, NEVER + 1),)):
-        if since >= until:
-            continue
-        shut = since - reach
-        while clear < shut and first < shut:  # free from clear to shut, and the grid reaches into it
-            begin = first if clear <= first else _next_on_grid(first, step, clear)
-            if shut < stop:
-                starts += range(begin, shut, step)
-                break
-            starts += range(begin, stop, step)
-            grid = next(following, _NOTHING)
-            first, stop = grid.start, grid.stop
-        if until + before > clear:  # noqa: PLR1730 -- runs per busy interval, max() takes twice as long
-            clear = until + before
-    return starts
-
-
-def _next_on_grid(grid: int, interval: int, earliest: int) -> int:
-    return grid - (grid - earliest) // interval * interval  # rounds up

@@ -1,0 +1,110 @@
+"""Read hours as forms, JSON and rules files give them: weekly blocks and overrides by date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bookonce.lib.fields import Fields
+from bookonce.scheduling.hours_problems import hours_problems, night_problems
+from bookonce.scheduling.local_days import DAY
+from bookonce.scheduling.opening_hours import Block
+
+MOST_BLOCKS, MOST_OVERRIDES = 50, 1000
+CLOCK = re.compile(r"(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)
+
+
+def clock_minutes(text: object) -> int | None:
+    """Minutes after midnight of `09:30`, 1440 for `24:00`; None when it is no such time."""
+    found = CLOCK.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        return None
+    return int(found[1]) * 60 + int(found[2]) if found[1] else DAY
+
+
+def clock_text(minutes: int) -> str:
+    """`09:30` for 570."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def read_weekly(fields: Fields, *, nights: bool = False) -> dict[int, list[Block]]:
+    """The blocks of `weekly` by weekday (0 = Sunday), in order; with `nights` they may run over midnight."""
+    rules = fields.raw.get("weekly") or []
+    weekly: dict[int, list[Block]] = {}
+    rule_of: dict[int, int] = {}  # the last rule of each day: beside it the day's faults are told
+    if not isinstance(rules, list) or len(rules) > MOST_BLOCKS:
+        fields.fault("weekly", _("Give a list of at most %(most)s blocks of hours.") % {"most": MOST_BLOCKS})
+        return weekly
+    for number, rule in enumerate(rules):
+        where = f"weekly.{number}"
+        block = _block(fields, where, rule, nights=nights)
+        days = rule.get("days") if isinstance(rule, Mapping) else None
+        if (
+            not isinstance(days, list)
+            or not days
+            or not all(type(day) is int and 0 <= day <= 6 for day in days)
+        ):
+            fields.fault(f"{where}.days", _("Give weekdays from 0 (Sunday) to 6 (Saturday)."))
+        elif block:
+            for day in set(days):
+                weekly.setdefault(day, []).append(block)
+                rule_of[day] = number
+    _tell_problems(fields, weekly, rule_of, nights=nights)
+    return weekly
+
+
+def _tell_problems(
+    fields: Fields, weekly: Mapping[int, list[Block]], rule_of: Mapping[int, int], *, nights: bool
+) -> None:
+    told: set[tuple[str, str]] = set()  # one rule may name several days
+    for day, blocks in weekly.items():
+        blocks.sort()
+        where = f"weekly.{rule_of[day]}"
+        for problem in hours_problems(blocks, nights=nights):
+            if (where, problem) not in told:
+                told.add((where, problem))
+                fields.fault(where, problem)
+    for problem in night_problems(weekly) if nights else ():
+        fields.fault("weekly", problem)
+
+
+def read_overrides(fields: Fields, *, nights: bool = False) -> dict[date, list[Block]]:
+    """The blocks of `overrides` by date; a date without any is closed."""
+    rules = fields.raw.get("overrides") or []
+    overrides: dict[date, list[Block]] = {}
+    if not isinstance(rules, list) or len(rules) > MOST_OVERRIDES:
+        fields.fault("overrides", _("Give a list of at most %(most)s dates.") % {"most": MOST_OVERRIDES})
+        return overrides
+    for number, rule in enumerate(rules):
+        where = f"overrides.{number}"
+        inner = Fields(rule if isinstance(rule, Mapping) else {}, prefix=f"{where}.")
+        day = inner.day("date")
+        ranges = inner.raw.get("ranges") or []
+        if day is None and not inner.errors:
+            inner.fault("date", _("Enter a date like 2026-12-01."))
+        if not isinstance(ranges, list) or len(ranges) > MOST_BLOCKS:
+            inner.fault("ranges", _("Give a list of ranges; an empty one closes the day."))
+            ranges = []
+        blocks = [_block(inner, "ranges", entry, nights=nights) for entry in ranges]
+        for name, sentences in inner.errors.items():
+            for sentence in sentences:
+                fields.fault(name, sentence)
+        if day in overrides:
+            fields.fault(f"{where}.date", _("This date is given twice."))
+        elif day is not None:
+            overrides[day] = sorted(block for block in blocks if block)
+            for problem in hours_problems(overrides[day], nights=nights):
+                fields.fault(f"{where}.ranges", problem)
+    return overrides
+
+
+def _block(fields: Fields, where: str, rule: object, *, nights: bool) -> Block | None:
+    start = clock_minutes(rule.get("start")) if isinstance(rule, Mapping) else None
+    end = clock_minutes(rule.get("end")) if isinstance(rule, Mapping) else None
+    if start is None or end is None or start == DAY:
+        fields.fault(where, _("Give start and end as times like 09:00 and 17:00; 24:00 may end a day."))
+        return None
+    return start, end + DAY if nights and end < start else end
