@@ -18,7 +18,7 @@ LEASE = 300  # seconds a claimed job may run before another worker takes it
 MOST_ATTEMPTS = 13
 FIRST_WAIT, LONGEST_WAIT = 5, 6 * 3600  # seconds; thirteen attempts span more than a day
 
-# MATERIALIZED: planned as a join, PostgreSQL may run a subquery again, and lock and take more jobs than asked.
+# MATERIALIZED: in a join PostgreSQL may run a subquery again, and lock and take more jobs than asked.
 _CLAIM = """WITH due AS MATERIALIZED (
   SELECT id FROM jobs_job WHERE run_at <= %s AND dead_at IS NULL ORDER BY run_at, id LIMIT %s {skip}
 ) UPDATE jobs_job SET run_at = %s, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
