@@ -51,10 +51,14 @@ class Workspace(models.Model):
     timezone = models.CharField(max_length=64)
     contact_text = models.TextField(blank=True, max_length=500)  # shown on the pages of dead links
     accent = models.CharField(max_length=6, blank=True)  # rrggbb
+    week_start = models.PositiveSmallIntegerField(default=1)  # weekday, 0 = Sunday
     created_at = SecondsField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["slug"], name="workspace_slug_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], name="workspace_slug_unique"),
+            models.CheckConstraint(condition=models.Q(week_start__range=(0, 6)), name="workspace_week_start"),
+        ]
 
     def __str__(self) -> str:
         return self.name
