@@ -170,13 +170,16 @@ class Oracle:
             return [host.id for host in self.hosts if host.on_grid(start) and host.takes(start)]
         if not self.hosts[0].on_grid(start) or not all(host.takes(start) for host in self.hosts):
             return []
-        if self.kind == "class" and not self.seats_left(start):
+        if self.kind == "class" and not self.fits(start):
             return []
         return [host.id for host in self.hosts]
 
-    def seats_left(self, start: int) -> bool:
+    def seats_left(self, start: int) -> int:
         taken = max(sum(s.get("seats_taken", 1) for s in host.sessions_at(start)) for host in self.hosts)
-        return bool(taken + self.case.get("party", 1) <= self.case.get("seats", 1))
+        return max(self.case.get("seats", 1) - int(taken), 0)
+
+    def fits(self, start: int) -> bool:
+        return self.seats_left(start) >= int(self.case.get("party", 1))
 
     def stands(self, start: int) -> bool:
         return any(host.sessions_at(start) for host in self.hosts)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bookonce.scheduling.dry_run import answer
-from bookonce.scheduling.offered import offered_starts
-from bookonce.scheduling.rule_file import RuleSet, read_rule_set
+from bookonce.scheduling.rule_file import read_rule_set
 from bookonce.scheduling.slot_rules import Kind
 from bookonce.scheduling.start_masks import StartMasks
 from tests.strength import times
@@ -35,6 +34,16 @@ def test_the_answer_is_the_oracles(_round: int, case: dict[str, Any]) -> None:
     for start, verdict in found["explain"].items():
         check_rule(oracle, minute(start), verdict["rule"])
     check_other_ways_to_ask(case, [minute(start) for start in found["slots"]])
+    check_seats(case, oracle)
+
+
+def check_seats(case: dict[str, Any], oracle: Oracle) -> None:
+    """Offered or not, each start has as many seats as nobody has taken."""
+    read, _ = read_rule_set(case)
+    assert read is not None
+    starts = range(read.query.start, read.query.end, 15)
+    expected = {at: oracle.seats_left(at) for at in starts} if case["kind"] == "class" else {}
+    assert read.query.seats_left(starts) == expected
 
 
 def check_rule(oracle: Oracle, start: int, rule: str) -> None:
@@ -46,7 +55,7 @@ def check_rule(oracle: Oracle, start: int, rule: str) -> None:
         assert oracle.hidden(start)
         assert oracle.hosts_at(start)
     elif rule == "seats":
-        assert not oracle.seats_left(start)
+        assert not oracle.fits(start)
     elif rule in HIDING_HOURS:
         assert not all(host.on_grid(start) and host.is_open(start) for host in hosts)
     else:
@@ -64,29 +73,16 @@ def check_rule(oracle: Oracle, start: int, rule: str) -> None:
 
 def check_other_ways_to_ask(case: dict[str, Any], starts: list[int]) -> None:
     """One start at a time, as booking asks, and by masks, as a large team's list is made."""
-    asked, _ = read_rule_set(case)
-    assert asked is not None
+    read, _ = read_rule_set(case)
+    assert read is not None
+    asked = read.query
     for start in {*starts[:10], *range(asked.start, asked.end, 211)}:
-        assert listed(asked, start=start, end=start + 1) == ([start] if start in starts else [])
+        assert replace(asked, start=start, end=start + 1).starts() == ([start] if start in starts else [])
     masks = StartMasks()
     known = replace(asked, hosts=tuple(replace(host, version=1) for host in asked.hosts))
-    assert listed(known, masks=masks) == starts
+    assert known.starts(masks) == starts
     if asked.rules.kind in (Kind.ROUND_ROBIN, Kind.COLLECTIVE) and len(asked.hosts) > 1:
         window = {"duration": asked.duration, "start": asked.start, "end": asked.end, "now": asked.now}
         unknown, _, _ = masks.missing(known.rules, known.hosts, **window)
         hosts = tuple(host if host in unknown else replace(host, busy=()) for host in known.hosts)
-        assert listed(replace(known, hosts=hosts), masks=masks) == starts
-
-
-def listed(asked: RuleSet, **others: Any) -> list[int]:
-    window = {"start": asked.start, "end": asked.end, **others}
-    return offered_starts(
-        asked.rules,
-        asked.hosts,
-        duration=asked.duration,
-        now=asked.now,
-        counts=asked.counts,
-        party=asked.party,
-        public=asked.public,
-        **window,
-    )
+        assert replace(known, hosts=hosts).starts(masks) == starts

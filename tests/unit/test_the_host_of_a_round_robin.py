@@ -12,27 +12,29 @@ AVAILABILITY, EQUAL = Distribution.AVAILABILITY, Distribution.EQUAL
 
 
 def test_availability_takes_the_highest_priority_that_is_free() -> None:
-    hosts = [Standing(1, priority=1), Standing(2, priority=3, last_booked=900), Standing(3, priority=2)]
+    hosts = [Standing(1, priority=1), Standing(2, priority=3, last_turn=900), Standing(3, priority=2)]
     assert choose_host({1, 2, 3}, hosts, AVAILABILITY) == 2
     assert choose_host({1, 3}, hosts, AVAILABILITY) == 3
 
 
-def test_within_a_priority_the_turn_goes_to_whoever_was_booked_longest_ago() -> None:
-    hosts = [Standing(1, last_booked=300), Standing(2, last_booked=100), Standing(3, last_booked=200)]
+def test_within_a_priority_the_turn_goes_to_whose_last_is_longest_ago() -> None:
+    hosts = [Standing(1, last_turn=300), Standing(2, last_turn=100), Standing(3, last_turn=200)]
     assert choose_host({1, 2, 3}, hosts, AVAILABILITY) == 2
     assert choose_host({1, 2, 3}, [*hosts, Standing(4)], AVAILABILITY) == 2  # 4 is not free
-    assert choose_host({1, 2, 3, 4}, [*hosts, Standing(4)], AVAILABILITY) == 4  # never booked
-
-
-def test_then_to_whoever_has_the_fewest_ahead() -> None:
-    hosts = [Standing(1, last_booked=5, upcoming=2), Standing(2, last_booked=5, upcoming=1)]
-    assert choose_host({1, 2}, hosts, AVAILABILITY) == 2
+    assert choose_host({1, 2, 3, 4}, [*hosts, Standing(4)], AVAILABILITY) == 4  # never had one
 
 
 def test_equal_takes_the_fewest_for_the_weight() -> None:
-    hosts = [Standing(1, count=3), Standing(2, count=5, weight=2), Standing(3, count=4, priority=9)]
+    hosts = [Standing(1, turns=3), Standing(2, turns=5, weight=2), Standing(3, turns=4, priority=9)]
     assert choose_host({1, 2, 3}, hosts, EQUAL) == 2  # 2.5 against 3 and 4
     assert choose_host({1, 3}, hosts, EQUAL) == 1
+
+
+def test_equal_shares_are_decided_by_priority_and_then_by_the_last_turn() -> None:
+    hosts = [Standing(1, turns=2, weight=2, last_turn=4), Standing(2, turns=1, last_turn=3)]
+    assert choose_host({1, 2}, hosts, EQUAL) == 2
+    assert choose_host({1, 2}, [*hosts, Standing(3, turns=1, priority=1, last_turn=5)], EQUAL) == 2
+    assert choose_host({1, 2, 3}, [*hosts, Standing(3, turns=1, priority=1, last_turn=5)], EQUAL) == 3
 
 
 def test_a_moved_appointment_stays_with_its_host_who_is_free() -> None:
@@ -62,19 +64,19 @@ def test_somebody_must_be_free() -> None:
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=5), st.integers(1, 120))
 def test_equal_shares_follow_the_weights(weights: list[int], bookings: int) -> None:
     counts = dict.fromkeys(range(len(weights)), 0)
-    for at in range(bookings):
-        hosts = [Standing(n, weight=weights[n], count=counts[n], last_booked=at) for n in counts]
+    for _ in range(bookings):
+        hosts = [Standing(n, weight=weights[n], turns=counts[n]) for n in counts]
         counts[choose_host(set(counts), hosts, EQUAL)] += 1
     for n, count in counts.items():
         assert abs(count - bookings * weights[n] / sum(weights)) <= sum(weights)
 
 
 def test_turns_go_round() -> None:
-    last: dict[int, int | None] = dict.fromkeys(range(5))
+    last = dict.fromkeys(range(5), 0)
     turns = []
-    for at in range(15):
-        hosts = [Standing(n, last_booked=last[n]) for n in last]
+    for number in range(1, 16):
+        hosts = [Standing(n, last_turn=last[n]) for n in last]
         turns.append(choose_host(set(last), hosts, AVAILABILITY, seed="cal"))
-        last[turns[-1]] = at
+        last[turns[-1]] = number
     assert turns[:5] == turns[5:10] == turns[10:]
     assert set(turns) == set(range(5))

@@ -23,9 +23,8 @@ class Standing:
     id: int
     priority: int = 0  # the higher goes first
     weight: int = 1  # equal distribution: 2 gets twice as many as 1
-    count: int = 0  # equal: appointments that count for the balance
-    upcoming: int = 0  # appointments that lie ahead
-    last_booked: int | None = None  # seconds: when the latest of them was booked; None = never
+    turns: int = 0  # equal: those that count for the balance
+    last_turn: int = 0  # a number that grows with every turn of the calendar; 0 = never had one
 
 
 def choose_host(
@@ -39,9 +38,9 @@ def choose_host(
     """The host, among those free at the start, whose turn it is.
 
     A rescheduled appointment stays with its host (`stays_with`) when that one is free. Availability: the
-    highest priority, then who was booked longest ago, then the fewest upcoming. Equal: the smallest count for
-    the weight, then as availability. What is left is decided by the seed (the calendar's public id), so that
-    a new calendar's first appointment does not always go to its first member.
+    highest priority, then whose last turn is longest ago. Equal: the fewest turns for the weight, then as
+    availability. What is left is decided by the seed (the calendar's public id), so that a new calendar's
+    first appointment does not always go to its first member.
 
     Raises:
         ValueError: none of the standings is free, or a weight is less than 1.
@@ -49,14 +48,12 @@ def choose_host(
     if stays_with is not None and stays_with in free:
         return stays_with
 
-    def turn(standing: Standing) -> tuple[Fraction, int, int, int, bytes]:
-        last = -1 if standing.last_booked is None else standing.last_booked
+    def order(standing: Standing) -> tuple[Fraction, int, int, bytes]:
         by_chance = hashlib.sha256(f"{seed}:{standing.id}".encode()).digest()
-        share = (
-            Fraction(standing.count, standing.weight) if distribution is Distribution.EQUAL else Fraction(0)
-        )
-        return share, -standing.priority, last, standing.upcoming, by_chance
+        equal = distribution is Distribution.EQUAL
+        share = Fraction(standing.turns, standing.weight) if equal else Fraction(0)
+        return share, -standing.priority, standing.last_turn, by_chance
 
     if any(standing.weight < 1 for standing in standings):
         raise ValueError("a weight is at least 1")
-    return min((standing for standing in standings if standing.id in free), key=turn).id
+    return min((standing for standing in standings if standing.id in free), key=order).id

@@ -7,7 +7,7 @@ the buffers with which it was booked: joining it makes nothing longer.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
 
@@ -36,6 +36,17 @@ def seats_taken(sessions: Sequence[Session], start: int, duration: int) -> int:
     return sum(s.seats_taken for s in sessions if s.start == start and s.end == start + duration)
 
 
+def seats_left(
+    sessions_by_host: Sequence[Sequence[Session]], starts: Iterable[int], *, seats: int, duration: int
+) -> dict[int, int]:
+    """How many of the seats each start still has, less what its standing session has taken; never below 0.
+
+    With several hosts a session's seats are those of the host where most are taken.
+    """
+    taken = _taken_by_start(sessions_by_host, duration)
+    return {start: max(seats - taken.get(start, 0), 0) for start in starts}
+
+
 def open_sessions(
     hosts: Sequence[tuple[Sequence[Block], Sequence[Session]]], rules: SlotRules, duration: int, party: int
 ) -> list[int]:
@@ -44,18 +55,24 @@ def open_sessions(
     `hosts` are the busy time and the sessions of each. With several hosts a session counts where any of them
     has it, and all the others must be free for it.
     """
+    taken = _taken_by_start([sessions for _, sessions in hosts], duration)
+    found = [start for start, seats in taken.items() if seats + party <= rules.seats]
+    for busy, sessions in hosts if found else ():
+        found = _undisturbed(found, busy, sessions, rules, duration)
+    return sorted(found)
+
+
+def _taken_by_start(sessions_by_host: Iterable[Sequence[Session]], duration: int) -> dict[int, int]:
+    """The seats taken of each standing session of this length; of several hosts the most."""
     taken: dict[int, int] = {}
-    for _, sessions in hosts:
+    for sessions in sessions_by_host:
         own: dict[int, int] = {}
         for session in sessions:
             if session.end - session.start == duration:
                 own[session.start] = own.get(session.start, 0) + session.seats_taken
         for start, seats in own.items():
             taken[start] = max(taken.get(start, 0), seats)
-    found = [start for start, seats in taken.items() if seats + party <= rules.seats]
-    for busy, sessions in hosts if found else ():
-        found = _undisturbed(found, busy, sessions, rules, duration)
-    return sorted(found)
+    return taken
 
 
 def _undisturbed(

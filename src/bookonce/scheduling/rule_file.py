@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import MISSING, Fields
-from bookonce.scheduling.bookable_days import Period, count_periods
+from bookonce.scheduling.bookable_days import count_periods
 from bookonce.scheduling.host_file import HostEntry, read_host
 from bookonce.scheduling.local_days import DAY
-from bookonce.scheduling.offered import Host
+from bookonce.scheduling.opening_hours import Block
+from bookonce.scheduling.slot_query import SlotQuery
 from bookonce.scheduling.slot_rules import LONGEST_DURATION, MOST_SEATS, Kind, SlotRules
 
 KNOWN = (
@@ -28,18 +29,10 @@ TEN_YEARS = 5_270_400  # minutes
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """What offered_starts is asked: the calendar, its hosts and the window, in minutes; `now` in seconds."""
+    """The question of a rule set, and each host's busy time without buffers."""
 
-    rules: SlotRules
-    hosts: tuple[Host, ...]
-    bare: Mapping[int | str, Sequence[tuple[int, int]]]
-    duration: int
-    start: int
-    end: int
-    now: int
-    counts: Mapping[Period, int]
-    party: int
-    public: bool
+    query: SlotQuery
+    bare: Mapping[int | str, Sequence[Block]]
 
 
 def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
@@ -62,10 +55,9 @@ def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
     if fields.errors:
         return None, fields.errors
     rules = replace(rules, zone=rules.zone or entries[0].host.schedules[0].zone)
-    return RuleSet(
+    query = SlotQuery(
         rules,
         tuple(entry.host for entry in entries),
-        {entry.host.id: entry.bare for entry in entries},
         duration=fields.integer("duration", least=1, most=LONGEST_DURATION) or 1,
         start=start,
         end=end,
@@ -73,7 +65,8 @@ def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
         counts=count_periods(rules, rules.zone, _counted(rules.kind, entries)),
         party=party,
         public=public,
-    ), {}
+    )
+    return RuleSet(query, {entry.host.id: entry.bare for entry in entries}), {}
 
 
 def _counted(kind: Kind, entries: Sequence[HostEntry]) -> list[int]:

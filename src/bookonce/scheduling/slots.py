@@ -15,11 +15,12 @@ from bookonce.scheduling.bookable_days import (
     limit_periods,
 )
 from bookonce.scheduling.choose_host import Distribution, Standing, choose_host
-from bookonce.scheduling.class_sessions import Session, seats_taken
+from bookonce.scheduling.class_sessions import Session, seats_left, seats_taken
 from bookonce.scheduling.hours_problems import hours_problems, night_problems
 from bookonce.scheduling.look_busy import hiding_seed
 from bookonce.scheduling.offered import Host, busy_bounds, calendar_zone, hosts_by_start, offered_starts
 from bookonce.scheduling.opening_hours import Block, HostHours, Hours, Stay
+from bookonce.scheduling.slot_query import SlotQuery
 from bookonce.scheduling.slot_rules import LONGEST_DURATION, InvalidRules, Kind, SlotRules
 from bookonce.scheduling.start_masks import StartMasks
 from bookonce.scheduling.why_not_offered import Rule, Verdict, why_not
@@ -37,6 +38,7 @@ __all__ = [
     "Period",
     "Rule",
     "Session",
+    "SlotQuery",
     "SlotRules",
     "Standing",
     "StartMasks",
@@ -55,6 +57,7 @@ __all__ = [
     "limit_periods",
     "night_problems",
     "offered_starts",
+    "seats_left",
     "seats_taken",
     "why_not",
 ]
