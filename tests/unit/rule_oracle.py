@@ -175,8 +175,8 @@ class Oracle:
         return [host.id for host in self.hosts]
 
     def seats_left(self, start: int) -> int:
-        taken = max(sum(s.get("seats_taken", 1) for s in host.sessions_at(start)) for host in self.hosts)
-        return max(self.case.get("seats", 1) - int(taken), 0)
+        taken = (sum(int(s.get("seats_taken", 1)) for s in host.sessions_at(start)) for host in self.hosts)
+        return max(int(self.case.get("seats", 1)) - max(taken), 0)
 
     def fits(self, start: int) -> bool:
         return self.seats_left(start) >= int(self.case.get("party", 1))
