@@ -36,6 +36,19 @@ def seats_taken(sessions: Sequence[Session], start: int, duration: int) -> int:
     return sum(s.seats_taken for s in sessions if s.start == start and s.end == start + duration)
 
 
+def taken_by_start(sessions_by_host: Iterable[Sequence[Session]], duration: int) -> dict[int, int]:
+    """The seats taken of each standing session of this length; of several hosts the most."""
+    taken: dict[int, int] = {}
+    for sessions in sessions_by_host:
+        own: dict[int, int] = {}
+        for session in sessions:
+            if session.end - session.start == duration:
+                own[session.start] = own.get(session.start, 0) + session.seats_taken
+        for start, seats in own.items():
+            taken[start] = max(taken.get(start, 0), seats)
+    return taken
+
+
 def seats_left(
     sessions_by_host: Sequence[Sequence[Session]], starts: Iterable[int], *, seats: int, duration: int
 ) -> dict[int, int]:
@@ -43,7 +56,7 @@ def seats_left(
 
     With several hosts a session's seats are those of the host where most are taken.
     """
-    taken = _taken_by_start(sessions_by_host, duration)
+    taken = taken_by_start(sessions_by_host, duration)
     return {start: max(seats - taken.get(start, 0), 0) for start in starts}
 
 
@@ -55,24 +68,11 @@ def open_sessions(
     `hosts` are the busy time and the sessions of each. With several hosts a session counts where any of them
     has it, and all the others must be free for it.
     """
-    taken = _taken_by_start([sessions for _, sessions in hosts], duration)
+    taken = taken_by_start([sessions for _, sessions in hosts], duration)
     found = [start for start, seats in taken.items() if seats + party <= rules.seats]
     for busy, sessions in hosts if found else ():
         found = _undisturbed(found, busy, sessions, rules, duration)
     return sorted(found)
-
-
-def _taken_by_start(sessions_by_host: Iterable[Sequence[Session]], duration: int) -> dict[int, int]:
-    """The seats taken of each standing session of this length; of several hosts the most."""
-    taken: dict[int, int] = {}
-    for sessions in sessions_by_host:
-        own: dict[int, int] = {}
-        for session in sessions:
-            if session.end - session.start == duration:
-                own[session.start] = own.get(session.start, 0) + session.seats_taken
-        for start, seats in own.items():
-            taken[start] = max(taken.get(start, 0), seats)
-    return taken
 
 
 def _undisturbed(

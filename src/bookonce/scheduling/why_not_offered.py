@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 
 from bookonce.scheduling.bookable_days import (
     LAST_INSTANT,
@@ -22,7 +22,7 @@ from bookonce.scheduling.bookable_days import (
     last_bookable_day,
     limit_periods,
 )
-from bookonce.scheduling.class_sessions import open_sessions, seats_taken
+from bookonce.scheduling.class_sessions import open_sessions, taken_by_start
 from bookonce.scheduling.local_days import DAY, local_day
 from bookonce.scheduling.offered import NO_COUNTS, Host, calendar_zone, host_ranges, offered_starts
 from bookonce.scheduling.opening_hours import Block, HostHours
@@ -114,6 +114,11 @@ class _Asked:
     def any_host(self) -> bool:
         return self.rules.kind is Kind.ROUND_ROBIN
 
+    @cached_property
+    def standing(self) -> Mapping[int, int]:
+        """The seats taken of each session that stands, by its start."""
+        return taken_by_start([host.sessions for host in self.hosts], self.duration)
+
     def grid(self) -> set[int]:
         """All starts that some hours have."""
         starts: set[int] = set()
@@ -142,16 +147,14 @@ class _Asked:
         free = _Starts(host_ranges(host, self.rules, self.duration, self.spans, on_grid=on_grid))
         bare = joined([*self.bare[host.id], *((session.start, session.end) for session in host.sessions)])
         begins = [since for since, _ in bare]
-        stands = {session.start for session in host.sessions if session.end - session.start == self.duration}
+        stands = taken_by_start([host.sessions], self.duration)
         undisturbed = set(open_sessions([(host.busy, host.sessions)], self.rules, self.duration, self.party))
 
         def reason(at: int) -> Rule | None:
             if (rule := closed(at)) is not None:
                 return rule
-            if self.rules.kind is Kind.CLASS:
-                taken = seats_taken(host.sessions, at, self.duration) if at in stands else 0
-                if taken + self.party > self.rules.seats:
-                    return Rule.SEATS
+            if self.rules.kind is Kind.CLASS and stands.get(at, 0) + self.party > self.rules.seats:
+                return Rule.SEATS
             if at in free or at in undisturbed:
                 return None
             if at in stands:  # its own time is no reason
@@ -195,9 +198,7 @@ class _Asked:
             return Rule.NOTICE
         if not first_bookable_day(rules) <= local_day(zone, at) <= last_bookable_day(rules, zone, self.now):
             return Rule.HORIZON
-        if rules.kind is Kind.CLASS and any(
-            seats_taken(host.sessions, at, self.duration) for host in self.hosts
-        ):
+        if at in self.standing:
             return None  # joining a session counts towards no limit
         limits = dict(rules.limits)
         for period in limit_periods(rules, zone, at):
