@@ -12,6 +12,7 @@ from bookonce.accounts.models import Member, User, Workspace
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import events
 from bookonce.scheduling.book import Booked, book
+from bookonce.scheduling.calendar_hosts import CompleteHost
 from bookonce.scheduling.calendars import insert_calendar
 from bookonce.scheduling.issue_link import Issued, issue_link
 from bookonce.scheduling.link_options import LinkOptions
@@ -68,7 +69,9 @@ def make_person(
         "durations": (30,),
         "interval": 30,
     } | columns
-    calendar = insert_calendar(member, schedule, settings, public_id=new_public_id("cal"), now=NOW)
+    calendar = insert_calendar(
+        [CompleteHost(member, (schedule,))], settings, public_id=new_public_id("cal"), now=NOW
+    )
     return Person(user, member, workspace, schedule, calendar)
 
 

@@ -57,7 +57,7 @@ ODD = {
     "to": ["2026-02-30", "2026-1-1", "20261201"],
     "calendar": ["cal_" + "a" * 16, "nothing", ""],
     "slug": ["Upper", "two words", "-x", "x/y", "ü"],
-    "kind": ["one", "class", ""],
+    "kind": ["one", "classes", ""],
     "schedule": ["sch_" + "a" * 16],
     "host": ["nobody@example.com"],
 }

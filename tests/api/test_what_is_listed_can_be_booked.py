@@ -18,7 +18,7 @@ from bookonce.lib import clock
 from bookonce.lib.instants import from_minutes, iso, to_minutes
 from bookonce.scheduling.models import Calendar, Schedule
 from bookonce.scheduling.schedules import parse_schedule, update_schedule
-from tests.cast import Person, make_link
+from tests.cast import NOW, Person, make_link
 from tests.strength import times
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def arrange(alice: Person, zone: str, dice: random.Random) -> None:
         for start, end in (("00:00", "01:20"), ("01:20", "04:05"), ("09:10", "17:00"), ("22:00", "24:00"))
     ]
     given = parse_schedule({"name": "Odd", "timezone": zone, "weekly": weekly})
-    update_schedule(Schedule.objects.get(pk=alice.schedule.pk), given)
+    update_schedule(Schedule.objects.get(pk=alice.schedule.pk), given, now=NOW)
     Calendar.objects.filter(pk=alice.calendar.pk).update(
         durations=(dice.choice([15, 30, 45, 60, 90]),),
         interval=dice.choice([10, 15, 20, 25, 30]),

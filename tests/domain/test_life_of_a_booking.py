@@ -43,7 +43,8 @@ def test_a_guest_who_cancels_leaves_the_link_used(alice: Person) -> None:
     with pytest.raises(errors.LinkUsed):
         book_through(issued, MONDAY_TEN)
     appointment = Appointment.objects.get(pk=booking.appointment_id)
-    assert (appointment.status, appointment.cancel_cause, appointment.sequence) == ("cancelled", "guest", 1)
+    booking.refresh_from_db()
+    assert (appointment.status, booking.cancel_cause, booking.sequence) == ("cancelled", "guest", 1)
 
 
 def test_a_host_who_cancels_reopens_the_link_and_frees_the_time(alice: Person) -> None:
@@ -111,7 +112,7 @@ def test_a_move_keeps_the_link_spent_and_frees_the_former_time(alice: Person) ->
     reschedule(booking.pk, datetime.fromisoformat(MONDAY_TEN), by=events.GUEST, now=NOW)
     moved = booking_of(booking.public_id)
     assert moved.appointment.starts == datetime.fromisoformat(MONDAY_TEN)
-    assert moved.appointment.sequence == 1
+    assert moved.sequence == 1
     assert moved.manage_digest == booking.manage_digest
     assert BlockedTime.objects.get(appointment=moved.appointment).starts == datetime.fromisoformat(MONDAY_TEN)
     assert OneTimeLink.objects.get(pk=issued.link.pk).spent == 1
@@ -132,7 +133,7 @@ def test_a_move_only_goes_where_a_time_is_offered(alice: Person, to: str) -> Non
     book_through(make_link(alice), MONDAY_TEN)
     with pytest.raises(errors.SlotTaken):
         reschedule(booking.pk, datetime.fromisoformat(to), by=events.GUEST, now=NOW)
-    assert booking_of(booking.public_id).appointment.sequence == 0
+    assert booking_of(booking.public_id).sequence == 0
 
 
 def test_a_move_keeps_to_the_links_window(alice: Person) -> None:

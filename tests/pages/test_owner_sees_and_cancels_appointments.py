@@ -135,8 +135,8 @@ def test_cancelling_reopens_the_link_unless_unticked(alice: Person, ticked: bool
     assert "The appointment with Gina Guest is cancelled" in answer.content.decode()
     assert "I am ill." in answer.content.decode()
     found.refresh_from_db()
-    assert (found.status, found.cancel_cause, found.cancel_reason) == ("cancelled", "host", "I am ill.")
     booking = found.bookings.get()
+    assert (found.status, booking.cancel_cause, booking.cancel_reason) == ("cancelled", "host", "I am ill.")
     assert booking.link is not None
     assert booking.link.spent == spent
     event = Event.objects.get(kind=Event.Kind.BOOKING_CANCELLED)

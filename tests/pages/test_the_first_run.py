@@ -103,7 +103,7 @@ def test_a_bad_field_is_named_and_nothing_is_kept(
 
 @pytest.mark.parametrize(
     ("start", "end", "reason"),
-    [("17:00", "09:00", ""), ("", "", "start and end"), ("9", "x", "start and end")],
+    [("17:00", "17:00", "must end after it starts"), ("", "", "start and end"), ("9", "x", "start and end")],
 )
 def test_bad_hours_are_told_beside_their_day(
     client: Client, code: str, start: str, end: str, reason: str

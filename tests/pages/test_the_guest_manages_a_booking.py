@@ -37,7 +37,7 @@ def test_cancel(alice: Person) -> None:
     page = read(client.get(path))
     assert "This appointment is cancelled" in page.words
     assert "Ask for a new link" in page.words
-    assert (Appointment.objects.get().cancel_reason, OneTimeLink.objects.get().spent) == ("Ill", 1)
+    assert (Booking.objects.get().cancel_reason, OneTimeLink.objects.get().spent) == ("Ill", 1)
     assert send(f"{path}/cancel", client, {}).status_code == 303
     asked = send(f"{path}/ask", client, {})
     assert "Your request is on its way" in read(client.get(asked["Location"])).words

@@ -145,5 +145,5 @@ def _with_everything() -> QuerySet[Booking]:
 
 
 def _hosts(booking: Booking) -> str:
-    blocked = BlockedTime.objects.filter(appointment_id=booking.appointment_id).order_by("host_id")
+    blocked = BlockedTime.objects.filter(appointment_id=booking.appointment_id).order_by("pk")
     return ", ".join(blocked.values_list("host__user__name", flat=True))

@@ -26,7 +26,7 @@ from bookonce.messages.letter import Letter
 from bookonce.messages.link_mails import find_open_url, link_words
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.when import short, span
-from bookonce.scheduling.models import Appointment, Booking, Event
+from bookonce.scheduling.models import Booking, Event
 
 Rows = list[tuple[str, str]]
 
@@ -47,7 +47,7 @@ def booking_received(event: Event, owed: Owed, now: datetime) -> Letter:
     """To the host, and to who made the link: it was used. Sent even when cancelled since, saying so."""
     booking = _booking(event)
     rows = _host_rows(booking)
-    if booking.appointment.status == Appointment.Status.CANCELLED:
+    if booking.status == Booking.Status.CANCELLED:
         return _to_member(event, owed, now, None, [*rows, (_("Since then"), _("It has been cancelled."))])
     return _to_member(event, owed, now, Method.REQUEST, rows)
 
@@ -181,7 +181,7 @@ def _host_rows(booking: Booking) -> Rows:
 
 
 def _reason(booking: Booking) -> Rows:
-    return [(_("Reason"), booking.appointment.cancel_reason)]
+    return [(_("Reason"), booking.cancel_reason)]
 
 
 def _booking(event: Event) -> Booking:
@@ -193,7 +193,7 @@ def _booking(event: Event) -> Booking:
 def _live(event: Event) -> Booking:
     """The booking, if it is still to take place; a later event's mail says otherwise."""
     booking = _booking(event)
-    if booking.appointment.status == Appointment.Status.CANCELLED:
+    if booking.status == Booking.Status.CANCELLED:
         raise Outdated("the appointment has been cancelled since")
     return booking
 

@@ -29,8 +29,8 @@ def host_invitation(booking: Booking) -> Invitation:
 
 
 def hosts_of(booking: Booking) -> Sequence[Member]:
-    """The members whose time the appointment takes, in id order."""
-    times = booking.appointment.blocked_times.select_related("host__user").order_by("host_id")
+    """The members whose time the appointment takes, in the calendar's order."""
+    times = booking.appointment.blocked_times.select_related("host__user").order_by("pk")
     return list(dict.fromkeys(time.host for time in times))
 
 
@@ -61,13 +61,13 @@ def _invitation(booking: Booking, *, summary: str, lines: Sequence[str], url: st
     video = appointment.location if appointment.location_kind == "video" else ""
     return Invitation(
         uid=f"{booking.public_id}@bookonce",  # the same for ever, wherever the installation moves
-        sequence=appointment.sequence,
+        sequence=booking.sequence,
         start=appointment.starts,
         end=appointment.ends,
         summary=summary,
         organizer=Party(host.user.name, host.user.email),
         attendees=[Party(booking.name, booking.email), *(Party("", address) for address in booking.guests)],
-        cancelled=appointment.status == Appointment.Status.CANCELLED,
+        cancelled=booking.status == Booking.Status.CANCELLED,
         description="\n".join(lines),
         location=place(appointment, booking),
         video_url=video if is_web_address(video) else "",

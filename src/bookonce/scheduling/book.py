@@ -16,11 +16,12 @@ from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id, new_token
 from bookonce.scheduling import errors, events, host_time, idempotency
 from bookonce.scheduling.booking_request import parse_booking
-from bookonce.scheduling.booking_rows import insert_appointment, insert_booking
+from bookonce.scheduling.booking_rows import insert_booking
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer, in_grace, is_offered, refusal
+from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer, in_grace, refusal
+from bookonce.scheduling.reserve import Place, reserve
 from bookonce.scheduling.transaction import one_transaction
 
 _CLAIM_LINK = """UPDATE scheduling_onetimelink SET spent = spent + 1, last_use = last_use + 1
@@ -40,7 +41,7 @@ _READ_BOOKED = """SELECT b.public_id, a.starts, a.ends, b.status, b.timezone, c.
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
   JOIN accounts_member m ON m.id = t.host_id
   JOIN accounts_user u ON u.id = m.user_id
-  WHERE b.public_id = %s"""
+  WHERE b.public_id = %s ORDER BY t.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,13 @@ def book(
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     offer = _as_locked(door, offer)
     request = parse_booking(raw, offer, stamp=stamp)
-    if not is_offered(offer, start=request.start, duration=request.duration, now=to_seconds(now)):
-        raise errors.SlotTaken
-    appointment_id = insert_appointment(offer, request, now)
-    host_time.block(
-        appointment_id, offer.host_ids[:1], request.start, request.start + request.duration, offer.rules
-    )
+    place = Place(request.start, request.duration, request.location, request.party)
+    reserved = reserve(offer, place, now=now)
     manage_token = new_token()
-    booking_id = insert_booking(fresh["booking"], manage_token, appointment_id, use_id, offer, request, now)
-    host_time.raise_versions(offer.host_ids, open_calendar=offer.calendar_id, public=offer.link is None)
+    booking_id = insert_booking(
+        fresh["booking"], manage_token, reserved.appointment_id, use_id, offer, request, now
+    )
+    host_time.raise_versions(reserved.host_ids, open_calendar=offer.calendar_id, public=offer.link is None)
     events.record(
         Event.Kind.BOOKING_CREATED,
         workspace_id=offer.workspace_id,
@@ -114,7 +113,7 @@ def book(
         status="confirmed",
         timezone=request.timezone,
         calendar_name=offer.calendar_name,
-        owner=offer.owner,
+        owner=reserved.owner,
         manage_token=manage_token,
         replayed=False,
     )
@@ -160,19 +159,17 @@ def _why_not(link_id: int, now: int) -> errors.SchedulingError:
 
 def _replay(public_id: str) -> Booked:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _READ_BOOKED,
-            [public_id],
-        )
-        row = cursor.fetchone()
+        cursor.execute(_READ_BOOKED, [public_id])
+        rows = cursor.fetchall()
+    first = rows[0]
     return Booked(
-        public_id=row[0],
-        start=row[1],
-        end=row[2],
-        status=row[3],
-        timezone=row[4],
-        calendar_name=row[5],
-        owner=row[6],
-        manage_token=find_unsealed(row[7]) or "",
+        public_id=first[0],
+        start=first[1],
+        end=first[2],
+        status=first[3],
+        timezone=first[4],
+        calendar_name=first[5],
+        owner=", ".join(row[6] for row in rows),
+        manage_token=find_unsealed(first[7]) or "",
         replayed=True,
     )

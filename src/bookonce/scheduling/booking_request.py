@@ -47,6 +47,7 @@ class BookingRequest:
     location: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     guests: tuple[str, ...] = ()
+    party: int = 1
     consent: bool = False
     stamp: int | None = None
 
@@ -74,6 +75,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         location=fields.text("location", most=300),
         answers=_answers(fields),
         guests=_guests(fields),
+        party=fields.integer("party", least=1, most=9999, default=1) or 1,
         consent=fields.boolean("consent", default=False),
         stamp=stamp,
     )
@@ -84,6 +86,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
             % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
     _check_missing(fields, request, offer)
+    _check_party(fields, request, offer)
     _check_unsupported(fields, offer)
     if fields.errors:
         raise Invalid(fields.errors)
@@ -101,15 +104,16 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
             fields.fault(name, MISSING)
 
 
+def _check_party(fields: Fields, request: BookingRequest, offer: Offer) -> None:
+    most = offer.most_places
+    if request.party > most and "party" not in fields.errors:
+        one = _("One place can be booked here.")
+        fields.fault("party", one if most == 1 else _("At most %(most)s places.") % {"most": most})
+
+
 def _check_unsupported(fields: Fields, offer: Offer) -> None:
-    party = fields.integer("party", least=1, most=9999, default=1)
-    if party != 1 and "party" not in fields.errors:
-        fields.fault("party", _("One place can be booked here."))
-    if (
-        fields.has("host")
-        and fields.text("host", most=120) not in offer.host_names
-        and "host" not in fields.errors
-    ):
+    names = {host.name for host in offer.hosts}
+    if fields.has("host") and fields.text("host", most=120) not in names and "host" not in fields.errors:
         fields.fault("host", _("This host can't be chosen here."))
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
         fields.fault("form", _("This must be text."))

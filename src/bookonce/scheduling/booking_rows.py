@@ -4,50 +4,41 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
-from bookonce.lib.instants import to_seconds
+from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.sealed import seal
 from bookonce.lib.tokens import digest, new_public_id
 from bookonce.scheduling.booking_request import BookingRequest
+from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.offer import Offer
 
-_INSERT_APPOINTMENT = """INSERT INTO scheduling_appointment
-  (public_id, workspace_id, calendar_id, starts, ends, buffer_before, buffer_after, status, location_kind,
-   location, sequence, created_at, cancel_cause, cancel_reason)
-  VALUES (%s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, 0, %s, '', '') RETURNING id"""
-_INSERT_BOOKING = """INSERT INTO scheduling_booking
-  (public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email, phone, timezone,
-   answers, guests, consent_at, status, manage_digest, sealed_manage_token, created_at)
-  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, %s) RETURNING id"""
+ALREADY_BOOKED = _(
+    "There is already an upcoming appointment under this address. "
+    "Its mail holds the link to move or cancel it."
+)
+
+_BOOKING_COLUMNS = """public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email,
+  phone, timezone, answers, guests, party, consent_at, sequence, cancel_cause, cancel_reason, status,
+  manage_digest, sealed_manage_token, created_at"""
+_BOOKING_VALUES = "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', 'confirmed', %s, %s, %s"
+_INSERT_BOOKING = (
+    f"INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) VALUES ({_BOOKING_VALUES}) RETURNING id"
+)
+# The contact's row is ours since _KEEP_CONTACT: two bookings under one address wait for each other.
+_INSERT_ONLY_BOOKING = f"""INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) SELECT {_BOOKING_VALUES}
+  WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b
+    JOIN scheduling_appointment a ON a.id = b.appointment_id
+    WHERE b.contact_id = %s AND a.calendar_id = %s AND b.status IN ('new', 'confirmed') AND a.ends > %s)
+  RETURNING id"""
 _KEEP_CONTACT = """INSERT INTO scheduling_contact (public_id, workspace_id, email, name, phone, created_at)
   VALUES (%s, %s, %s, %s, %s, %s)
   ON CONFLICT (workspace_id, email) DO UPDATE SET name = excluded.name,
     phone = CASE WHEN excluded.phone <> '' THEN excluded.phone ELSE scheduling_contact.phone END
   RETURNING id"""
-
-
-def insert_appointment(offer: Offer, request: BookingRequest, now: datetime) -> int:
-    """Write the appointment at the requested time, its buffers and place frozen; returns its row."""
-    location = request.location if offer.location_kind == "ask" else offer.location
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT_APPOINTMENT,
-            [
-                new_public_id("apt"),
-                offer.workspace_id,
-                offer.calendar_id,
-                request.start,
-                request.start + request.duration,
-                offer.rules.buffer_before,
-                offer.rules.buffer_after,
-                offer.location_kind,
-                location,
-                to_seconds(now),
-            ],
-        )
-        return int(cursor.fetchone()[0])
 
 
 def insert_booking(
@@ -62,30 +53,39 @@ def insert_booking(
     """Write the guest's booking, and the guest among the contacts; returns its row.
 
     The management token is kept as its digest, and sealed so that a repeated request gets it again.
+
+    Raises:
+        Invalid: the calendar takes one active booking for each address, and this one has it already.
     """
+    contact_id = _keep_contact(offer.workspace_id, request, now)
+    values: list[Any] = [
+        public_id,
+        offer.workspace_id,
+        appointment_id,
+        contact_id,
+        offer.link.id if offer.link else None,
+        use_id,
+        request.name,
+        request.email,
+        request.phone,
+        request.timezone,
+        json.dumps(dict(request.answers)),
+        json.dumps(list(request.guests)),
+        request.party,
+        to_seconds(now) if request.consent else None,
+        digest(manage_token),
+        seal(manage_token),
+        to_seconds(now),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT_BOOKING,
-            [
-                public_id,
-                offer.workspace_id,
-                appointment_id,
-                _keep_contact(offer.workspace_id, request, now),
-                offer.link.id if offer.link else None,
-                use_id,
-                request.name,
-                request.email,
-                request.phone,
-                request.timezone,
-                json.dumps(dict(request.answers)),
-                json.dumps(list(request.guests)),
-                to_seconds(now) if request.consent else None,
-                digest(manage_token),
-                seal(manage_token),
-                to_seconds(now),
-            ],
-        )
-        return int(cursor.fetchone()[0])
+        if offer.one_per_email:
+            cursor.execute(_INSERT_ONLY_BOOKING, [*values, contact_id, offer.calendar_id, to_minutes(now)])
+        else:
+            cursor.execute(_INSERT_BOOKING, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise Invalid({"email": [str(ALREADY_BOOKED)]})
+    return int(row[0])
 
 
 def _keep_contact(workspace_id: int, request: BookingRequest, now: datetime) -> int:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookonce.accounts.models import Member, Workspace
+from bookonce.accounts.models import Workspace
 from bookonce.accounts.slugs import slug_fault
 from bookonce.lib.fields import MISSING, Fields
+from bookonce.scheduling.calendar_hosts import read_hosts
+from bookonce.scheduling.calendar_kind import read_horizon, read_kind
 from bookonce.scheduling.errors import Invalid
-from bookonce.scheduling.models import Calendar, Schedule
+from bookonce.scheduling.models import Calendar
 
 KNOWN = (
     "name",
@@ -24,16 +26,30 @@ KNOWN = (
     "buffer_after",
     "notice",
     "horizon_days",
+    "horizon_working_days",
+    "window",
+    "per_day",
+    "per_week",
+    "per_month",
+    "look_busy",
+    "one_per_email",
     "location",
     "one_time_only",
     "contact_text",
     "kind",
-    "schedule",
+    "seats",
+    "shows_seats_left",
+    "distribution",
+    "keeps_host",
+    "hosts",
     "host",
+    "schedule",
     "paused",
 )
+LIMITS = ("per_day", "per_week", "per_month")
+MOST_APPOINTMENTS = 10_000  # of a limit
 LONGEST_NOTICE = 525_600  # minutes: a year
-LONGEST_HORIZON = 3650
+SWITCHES = {"one_time_only": False, "one_per_email": False, "shows_seats_left": False, "keeps_host": True}
 
 
 def parse_calendar(
@@ -52,10 +68,14 @@ def parse_calendar(
     _texts(fields, columns, new=present is None)
     _numbers(fields, columns, new=present is None)
     _location(fields, columns, present)
-    if "one_time_only" in raw:
-        columns["one_time_only"] = fields.boolean("one_time_only", default=False)
-    fields.choice("kind", [kind.value for kind in Calendar.Kind], default=Calendar.Kind.ONE_ON_ONE)
-    _belonging(fields, columns, workspace)
+    for name, default in SWITCHES.items():
+        if name in raw:
+            columns[name] = fields.boolean(name, default=default)
+    read_horizon(fields, columns)
+    hosts = read_hosts(fields, workspace, present)
+    if hosts is not None:
+        columns["hosts"] = hosts
+    read_kind(fields, columns, present)
     _check_interval(fields, columns, present)
     if fields.errors:
         raise Invalid(fields.errors)
@@ -85,7 +105,11 @@ def _numbers(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
         columns["durations"] = fields.integers("durations", least=1, most=1440, count=8)
         if not columns["durations"] and "durations" not in fields.errors:
             fields.fault("durations", MISSING)
+    for name in LIMITS:
+        if name in fields.raw:
+            columns[name] = fields.integer(name, least=0, most=MOST_APPOINTMENTS)
     for name, least, most in (
+        ("look_busy", 0, 100),
         ("buffer_before", 0, 720),
         ("buffer_after", 0, 720),
         ("notice", 0, LONGEST_NOTICE),
@@ -94,8 +118,6 @@ def _numbers(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
             columns[name] = fields.integer(name, least=least, most=most, default=0)
     if fields.has("interval"):
         columns["interval"] = fields.integer("interval", least=1, most=1440)
-    if "horizon_days" in fields.raw:
-        columns["horizon_days"] = fields.integer("horizon_days", least=0, most=LONGEST_HORIZON)
 
 
 def _location(fields: Fields, columns: dict[str, Any], present: Calendar | None) -> None:
@@ -119,19 +141,6 @@ def _location(fields: Fields, columns: dict[str, Any], present: Calendar | None)
         inner.fault("value", _("A video link starts with https://."))
     columns["location"] = text if needs_text else ""
     fields.errors |= inner.errors
-
-
-def _belonging(fields: Fields, columns: dict[str, Any], workspace: Workspace) -> None:
-    if fields.has("schedule"):
-        wanted = fields.text("schedule", most=24)
-        columns["schedule"] = Schedule.objects.filter(workspace=workspace, public_id=wanted).first()
-        if columns["schedule"] is None and "schedule" not in fields.errors:
-            fields.fault("schedule", _("There is no such schedule in this workspace."))
-    if fields.has("host"):
-        wanted = fields.text("host", most=254)
-        columns["host"] = Member.objects.filter(workspace=workspace, user__email=wanted.lower()).first()
-        if columns["host"] is None and "host" not in fields.errors:
-            fields.fault("host", _("There is no member with this e-mail address."))
 
 
 def _check_interval(fields: Fields, columns: dict[str, Any], present: Calendar | None) -> None:

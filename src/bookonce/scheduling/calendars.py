@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from bookonce.accounts.models import Member
 from bookonce.accounts.slugs import slug_from
 from bookonce.lib.tokens import new_opaque_id, new_public_id
-from bookonce.scheduling import events, idempotency
-from bookonce.scheduling.calendar_settings import parse_calendar
-from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling import events, host_time, idempotency, limit_counts
+from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete_hosts, keep_hosts
+from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
+from bookonce.scheduling.errors import Busy, Invalid
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.models import Calendar, CalendarHost, Schedule
+from bookonce.scheduling.models import Calendar, CalendarHost
 from bookonce.scheduling.transaction import one_transaction
 
 DEFAULT_HORIZON = 365  # days
@@ -37,19 +38,17 @@ def create_calendar(
     if earlier is not None:
         return Calendar.objects.select_related("schedule", "workspace").get(public_id=earlier["calendar"])
     columns = parse_calendar(raw, member.workspace, present=None)
-    host = columns.pop("host", None) or member
-    schedule = columns.pop("schedule", None) or Schedule.objects.filter(member=host).order_by("pk").first()
-    if schedule is None:
-        raise Invalid({"schedule": [_("This host has no schedule yet.")]})
+    given = columns.pop("hosts", None) or [HostGiven(None)]
+    hosts = complete_hosts(given, calendar=None, default=member)
     columns.setdefault("interval", min(columns["durations"]))
     columns.setdefault("horizon_days", DEFAULT_HORIZON)
     if "paused" in raw:
         columns["paused_at"] = now if _is_true(raw["paused"]) else None
-    return insert_calendar(host, schedule, columns, public_id=fresh["calendar"], now=now)
+    return insert_calendar(hosts, columns, public_id=fresh["calendar"], now=now)
 
 
 def insert_calendar(
-    host: Member, schedule: Schedule, columns: dict[str, Any], *, public_id: str, now: datetime
+    hosts: Sequence[CompleteHost], columns: dict[str, Any], *, public_id: str, now: datetime
 ) -> Calendar:
     """Insert within the caller's transaction; without a slug one is made from the name.
 
@@ -60,8 +59,8 @@ def insert_calendar(
     calendar = Calendar(
         public_id=public_id,
         permanent_id=new_opaque_id(),
-        workspace_id=host.workspace_id,
-        schedule=schedule,
+        workspace_id=hosts[0].member.workspace_id,
+        schedule=hosts[0].schedules[0],
         created_at=now,
         **columns,
     )
@@ -77,7 +76,7 @@ def insert_calendar(
                 raise Invalid({"slug": [_("This address is already taken.")]}) from None
     else:
         raise Invalid({"slug": [_("Choose an address of your own.")]})
-    CalendarHost.objects.create(calendar=calendar, member=host)
+    keep_hosts(calendar, hosts)
     return calendar
 
 
@@ -95,9 +94,9 @@ def update_calendar(
         Invalid: by field, among them a slug that is taken.
     """
     # Locked first: two changes at once must not combine into settings that nobody checked together.
-    present = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    present = lock_calendar(calendar.pk, now=now)
     columns = parse_calendar(raw, calendar.workspace, present=present)
-    host = columns.pop("host", None)
+    given = columns.pop("hosts", None)
     if "paused" in raw:
         columns["paused_at"] = (present.paused_at or now) if _is_true(raw["paused"]) else None
     try:
@@ -105,9 +104,26 @@ def update_calendar(
             Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1, **columns)
     except IntegrityError:
         raise Invalid({"slug": [_("This address is already taken.")]}) from None
-    if host is not None:
-        CalendarHost.objects.filter(calendar=calendar).update(member=host)
+    if given is not None:
+        keep_hosts(present, complete_hosts(given, calendar=present, default=present.schedule.member))
+    if given is not None or any(name in columns for name in LIMITS):
+        limit_counts.count_anew([calendar.pk], now=now)
     return Calendar.objects.select_related("schedule", "workspace").get(pk=calendar.pk)
+
+
+def lock_calendar(calendar_id: int, *, now: datetime) -> Calendar:
+    """The calendar as it is, with its hosts locked before it: nothing is booked while it changes.
+
+    Raises:
+        Busy: its hosts changed in this very moment.
+    """
+    hosts = CalendarHost.objects.filter(calendar=calendar_id).order_by("member")
+    locked = list(hosts.values_list("member", flat=True))
+    host_time.lock_hosts(locked, now=now)
+    calendar = Calendar.objects.select_for_update(of=("self",)).select_related("schedule").get(pk=calendar_id)
+    if list(hosts.values_list("member", flat=True)) != locked:
+        raise Busy
+    return calendar
 
 
 @one_transaction

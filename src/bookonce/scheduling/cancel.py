@@ -1,4 +1,4 @@
-"""Cancel an appointment: by its guest (the link stays used) or its host (the link reopens)."""
+"""Cancel a booking: by its guest (the link stays used) or its host (the link reopens)."""
 
 from __future__ import annotations
 
@@ -12,22 +12,29 @@ from django.db import connection
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import events, host_time, idempotency
+from bookonce.scheduling import events, host_time, idempotency, limit_counts, reserve
 from bookonce.scheduling.errors import Invalid, NotFound, TooLate
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.offer import get_calendar_offer
 from bookonce.scheduling.transaction import one_transaction
 
 LONGEST_REASON = 500
 
-_READ_BOOKING = """SELECT b.workspace_id, b.appointment_id, b.link_id, b.link_use_id, t.host_id
-  FROM scheduling_booking b JOIN scheduling_blockedtime t ON t.appointment_id = b.appointment_id
-  WHERE b.id = %s ORDER BY t.host_id"""
-_CANCEL_APPOINTMENT = """UPDATE scheduling_appointment
+_READ_APPOINTMENT = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_id
+  FROM scheduling_appointment a JOIN scheduling_blockedtime t ON t.appointment_id = a.id
+  WHERE a.id = %s ORDER BY t.id"""
+_OF_BOOKING = "SELECT appointment_id FROM scheduling_booking WHERE id = %s"
+_CANCEL_BOOKINGS = """UPDATE scheduling_booking
   SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, sequence = sequence + 1
-  WHERE id = %s AND status <> 'cancelled' AND starts > %s"""
-_CANCEL_BOOKINGS = """UPDATE scheduling_booking SET status = 'cancelled'
-  WHERE appointment_id = %s AND status IN ('new', 'confirmed')"""
+  WHERE {which} = %s AND status IN ('new', 'confirmed') AND EXISTS (SELECT 1 FROM scheduling_appointment a
+    WHERE a.id = appointment_id AND a.status <> 'cancelled' AND a.starts > %s)
+  RETURNING id, party, link_id, link_use_id"""
+_LEAVE_SEATS = """UPDATE scheduling_appointment SET seats_taken = seats_taken - %s
+  WHERE id = %s AND seats_taken IS NOT NULL"""
+_END_EMPTY = """UPDATE scheduling_appointment SET status = 'cancelled', cancelled_at = %s
+  WHERE id = %s AND status <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM scheduling_booking b
+    WHERE b.appointment_id = scheduling_appointment.id AND b.status <> 'cancelled')"""
 _LOWER_SPENT = """UPDATE scheduling_onetimelink SET spent = spent - 1
   WHERE id = %s AND revoked_at IS NULL AND spent > 0
   AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)"""
@@ -66,10 +73,11 @@ def cancel(
     reopen_link: bool | None = None,
     retry: Idempotency | None = None,
 ) -> bool:
-    """Cancel the booking and, one-on-one, its appointment; False when it already was (nothing is changed).
+    """Cancel one party's booking; False when it already was (nothing is changed).
 
-    `reopen_link` returns the use to its one-time link; unset, it does so when a host cancels.
-    A revoked link never reopens (docs/decisions/0010).
+    The appointment ends with its last booking; a class session goes on for the others. `reopen_link` returns
+    the use to its one-time link; unset, it does so when a host cancels. A revoked link never reopens
+    (docs/decisions/0010).
 
     Raises:
         NotFound: no such booking.
@@ -78,57 +86,127 @@ def cancel(
     """
     if idempotency.claim(retry, {}, now=now) is not None:
         return True
-    booking = _read(booking_id)
-    host_time.lock_hosts(booking.host_ids, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_BOOKING, [booking_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return _cancel(row[0], "id", booking_id, by, now, Cancellation(reason, reopen_link))
+
+
+@one_transaction
+def cancel_appointment(
+    appointment_id: int,
+    *,
+    by: events.Actor,
+    now: datetime,
+    reason: str = "",
+    reopen_link: bool | None = None,
+    retry: Idempotency | None = None,
+) -> bool:
+    """Cancel all bookings of the appointment, as its host; else as `cancel`.
+
+    Raises:
+        NotFound: no such appointment.
+        TooLate: it has begun.
+        IdempotencyMismatch, InProgress: about the key.
+    """
+    if idempotency.claim(retry, {}, now=now) is not None:
+        return True
+    asked = Cancellation(reason, reopen_link)
+    return _cancel(appointment_id, "appointment_id", appointment_id, by, now, asked)
+
+
+def _cancel(
+    appointment_id: int, which: str, row: int, by: events.Actor, now: datetime, asked: Cancellation
+) -> bool:
+    """Cancel those of the appointment's bookings whose column `which` is `row`."""
+    appointment = _read(appointment_id)
+    host_time.lock_hosts(sorted(appointment.host_ids), now=now)
     cause = "guest" if by.via == "guest" else "host"
     with connection.cursor() as cursor:
         cursor.execute(
-            _CANCEL_APPOINTMENT,
-            [to_seconds(now), cause, reason[:LONGEST_REASON], booking.appointment_id, to_minutes(now)],
+            _CANCEL_BOOKINGS.format(which=which),
+            [to_seconds(now), cause, asked.reason[:LONGEST_REASON], row, to_minutes(now)],
         )
-        if cursor.rowcount == 0:
-            return _already(booking.appointment_id)
-        cursor.execute(_CANCEL_BOOKINGS, [booking.appointment_id])
-    reopen = cause == "host" if reopen_link is None else reopen_link
-    reopened = bool(booking.use_id) and reopen and _return_use(booking.link_id, booking.use_id, now)
-    host_time.raise_versions(booking.host_ids)
+        cancelled = cursor.fetchall()
+    if not cancelled:
+        return _already(which, row)
+    _end_or_leave(appointment, sum(party for _, party, _, _ in cancelled), now)
+    reopen = cause == "host" if asked.reopen_link is None else asked.reopen_link
+    reopened = {
+        booking_id: bool(use_id) and reopen and _return_use(link_id, use_id, now)
+        for booking_id, _, link_id, use_id in sorted(cancelled, key=lambda one: (one[2] or 0, one[0]))
+    }
+    host_time.raise_versions(appointment.host_ids)
+    for booking_id, _, link_id, _ in cancelled:
+        _record(appointment, booking_id, link_id, by, now, reopened=reopened[booking_id])
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Appointment:
+    """As far as cancelling needs it."""
+
+    workspace_id: int
+    id: int
+    calendar_id: int
+    start: int
+    host_ids: tuple[int, ...]
+
+
+def _read(appointment_id: int) -> _Appointment:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_APPOINTMENT, [appointment_id])
+        rows = cursor.fetchall()
+    if not rows:
+        raise NotFound
+    workspace_id, row, calendar_id, start = rows[0][:4]
+    return _Appointment(workspace_id, row, calendar_id, start, tuple(found[4] for found in rows))
+
+
+def _end_or_leave(appointment: _Appointment, places: int, now: datetime) -> None:
+    """Give the seats back; with nobody left the appointment ends, and counts towards no limit or turn."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE_SEATS, [places, appointment.id])
+        cursor.execute(_END_EMPTY, [to_seconds(now), appointment.id])
+        ended = cursor.rowcount == 1
+    if ended:
+        offer = get_calendar_offer(appointment.calendar_id)
+        limit_counts.give_back(offer, appointment.start)
+        reserve.return_turn(offer, appointment.host_ids)
+
+
+def _already(which: str, row: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM scheduling_booking WHERE {which} = %s AND status <> 'cancelled' LIMIT 1", [row]
+        )
+        if cursor.fetchone() is None:
+            return False
+    raise TooLate
+
+
+def _record(
+    appointment: _Appointment,
+    booking_id: int,
+    link_id: int | None,
+    by: events.Actor,
+    now: datetime,
+    *,
+    reopened: bool,
+) -> None:
     record = partial(
         events.record,
-        workspace_id=booking.workspace_id,
+        workspace_id=appointment.workspace_id,
         actor=by,
         now=now,
-        link_id=booking.link_id,
+        link_id=link_id,
         booking_id=booking_id,
     )
     record(Event.Kind.BOOKING_CANCELLED, details={"reopened": int(reopened)})
     if reopened:
         record(Event.Kind.LINK_REOPENED)
-    return True
-
-
-class _Row:
-    """The booking as far as cancelling needs it."""
-
-    def __init__(self, row: tuple[int, ...], host_ids: tuple[int, ...]) -> None:
-        self.workspace_id, self.appointment_id, self.link_id, self.use_id = row
-        self.host_ids = host_ids
-
-
-def _read(booking_id: int) -> _Row:
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_BOOKING, [booking_id])
-        rows = cursor.fetchall()
-    if not rows:
-        raise NotFound
-    return _Row(rows[0][:4], tuple(row[4] for row in rows))
-
-
-def _already(appointment_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT status FROM scheduling_appointment WHERE id = %s", [appointment_id])
-        if cursor.fetchone()[0] == "cancelled":
-            return False
-    raise TooLate
 
 
 def _return_use(link_id: int, use_id: int, now: datetime) -> bool:

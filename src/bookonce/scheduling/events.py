@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def record(
     link_id: int | None = None,
     booking_id: int | None = None,
     request_id: int | None = None,
-    details: Mapping[str, int | str | None] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> int:
     """Append an event (ids only) and its dispatch job; inside the causing transaction (two statements)."""
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> None:
     Without the lock simultaneous inserts under the exclusion constraint deadlock (measured: one stall of
     a second a round). SQLite has one writer anyway.
     """
-    marks = ", ".join(["%s"] * len(host_ids))
+    marks = _marks(host_ids)
     with connection.cursor() as cursor:
         if on_postgres():
             cursor.execute(
@@ -48,6 +48,21 @@ def block(appointment_id: int, host_ids: Sequence[int], start: int, end: int, ru
         )
 
 
+def raise_calendars(calendar_ids: Sequence[int]) -> None:
+    """Raise the versions of these calendars, in id order: their settings or hours have changed."""
+    if not calendar_ids:
+        return
+    ordered = f"SELECT id FROM scheduling_calendar WHERE id IN ({_marks(calendar_ids)}) ORDER BY id"
+    if on_postgres():
+        ordered += " FOR NO KEY UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH shown AS ({ordered}) UPDATE scheduling_calendar SET version = version + 1 "
+            "WHERE id IN (SELECT id FROM shown)",
+            list(calendar_ids),
+        )
+
+
 def raise_versions(
     host_ids: Sequence[int], *, open_calendar: int | None = None, public: bool = False
 ) -> None:
@@ -55,7 +70,7 @@ def raise_versions(
 
     With `open_calendar`, that one must still take bookings at this very moment, else its refusal is raised.
     """
-    marks = ", ".join(["%s"] * len(host_ids))
+    marks = _marks(host_ids)
     ordered = f"""SELECT c.id FROM scheduling_calendar c WHERE c.id IN
         (SELECT calendar_id FROM scheduling_calendarhost WHERE member_id IN ({marks})) ORDER BY c.id"""
     if on_postgres():
@@ -78,3 +93,7 @@ def raise_versions(
         raise CalendarPaused
     if public and one_time_only:
         raise NotFound
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join(["%s"] * len(values))

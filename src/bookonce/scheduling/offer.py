@@ -11,18 +11,22 @@ from typing import Any
 from bookonce.lib.tokens import digest
 from bookonce.scheduling import slots
 from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, NotFound
+from bookonce.scheduling.host_rows import read_counts, read_hosts
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
-from bookonce.scheduling.offer_rows import LinkOffer, Offer, read_busy, read_day, read_hours, read_offer
+from bookonce.scheduling.offer_rows import LinkOffer, Offer, OfferHost, narrowed, read_day, read_offer
 
 __all__ = [
     "Door",
     "LinkOffer",
     "Offer",
+    "OfferHost",
+    "ask",
     "free_starts",
     "get_calendar_offer",
     "get_offer",
     "in_grace",
     "is_offered",
+    "narrowed",
     "read_day",
     "refusal",
 ]
@@ -103,20 +107,41 @@ def in_grace(link: LinkOffer, now: int, *, stamp: int | None, grace: int) -> boo
 
 
 def free_starts(
-    offer: Offer, *, duration: int, start: int, end: int, now: int, besides: int = 0
+    offer: Offer, *, duration: int, start: int, end: int, now: int, party: int = 1, besides: int = 0
 ) -> list[int]:
-    """The starts on offer in [start, end), minutes since the epoch, at `now` in seconds (two statements).
+    """The starts on offer in [start, end), minutes since the epoch, at `now` in seconds.
 
     `besides` is the row of an appointment that does not count as busy: the one being moved.
     """
-    low, high = slots.busy_bounds(offer.rules, duration=duration, start=start, end=end)
-    hours = read_hours(offer, start, end)
-    busy = read_busy(offer, low, high, now=now, besides=besides)
-    return slots.free_starts(hours, offer.rules, busy, duration=duration, start=start, end=end, now=now)
+    return ask(offer, duration=duration, start=start, end=end, now=now, party=party, besides=besides).starts()
 
 
-def is_offered(offer: Offer, *, start: int, duration: int, now: int, besides: int = 0) -> bool:
+def is_offered(
+    offer: Offer, *, start: int, duration: int, now: int, party: int = 1, besides: int = 0
+) -> bool:
     """Whether this one start is on offer; the same function as the list."""
-    return free_starts(offer, duration=duration, start=start, end=start + 1, now=now, besides=besides) == [
-        start
-    ]
+    found = free_starts(
+        offer, duration=duration, start=start, end=start + 1, now=now, party=party, besides=besides
+    )
+    return found == [start]
+
+
+def ask(
+    offer: Offer, *, duration: int, start: int, end: int, now: int, party: int = 1, besides: int = 0
+) -> slots.SlotQuery:
+    """What the engine is to be asked: the offer with its hosts' hours, time and limits as they are now.
+
+    Reads in two statements, three where the calendar has limits, however many hosts and rows there are.
+    """
+    hosts = read_hosts(offer, duration=duration, start=start, end=end, now=now, besides=besides)
+    return slots.SlotQuery(
+        rules=offer.rules,
+        hosts=hosts,
+        duration=duration,
+        start=start,
+        end=end,
+        now=now,
+        counts=read_counts(offer, start, end, besides=besides),
+        party=party,
+        public=offer.public,
+    )

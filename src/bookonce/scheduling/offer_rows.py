@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from bookonce.scheduling import slots
 from bookonce.scheduling.errors import NotFound
-from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.models.calendar import read_durations
 
 
@@ -39,6 +39,16 @@ class LinkOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferHost:
+    """A host of the calendar: the rows of their schedules with their zones, and whose turn it is."""
+
+    id: int
+    name: str
+    schedules: tuple[tuple[int, str], ...]
+    standing: slots.Standing
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Everything a guest's page, the slot list and book() need to know, read in one statement."""
 
@@ -47,6 +57,7 @@ class Offer:
     workspace_slug: str
     accent: str
     calendar_id: int
+    calendar_key: str  # its public id
     calendar_name: str
     description: str
     location_kind: str
@@ -56,47 +67,105 @@ class Offer:
     deleted_at: int | None
     paused_at: int | None
     version: int
-    schedule_id: int
-    zone: str
-    host_ids: tuple[int, ...]
-    host_names: tuple[str, ...]
+    shows_seats_left: bool
+    one_per_email: bool
+    distribution: slots.Distribution
+    keeps_host: bool
+    hosts: tuple[OfferHost, ...]
     rules: slots.SlotRules
     link: LinkOffer | None
+    public: bool  # behind an address that anyone may have
 
     @property
     def owner(self) -> str:
-        """Whom the guest meets, by name."""
-        return ", ".join(self.host_names)
+        """Whom the guest meets, by name; the workspace where that is decided on booking."""
+        if self.rules.kind is slots.Kind.ROUND_ROBIN and len(self.hosts) > 1:
+            return self.workspace_name
+        return ", ".join(host.name for host in self.hosts)
+
+    @property
+    def zone(self) -> str:
+        """Of the calendar's days."""
+        return self.rules.zone
+
+    @property
+    def host_ids(self) -> tuple[int, ...]:
+        """In the order in which they are locked."""
+        return tuple(sorted(host.id for host in self.hosts))
+
+    @property
+    def most_places(self) -> int:
+        """The largest party that could come."""
+        return self.rules.seats if self.rules.kind is slots.Kind.CLASS else 1
 
 
-_CALENDAR = """w.id, w.name, w.slug, w.accent, c.id, c.name, c.description, c.location_kind, c.location,
-  c.one_time_only, CASE WHEN c.contact_text <> '' THEN c.contact_text ELSE w.contact_text END,
-  c.deleted_at, c.paused_at, c.version, s.id, s.timezone, c.durations, c.interval, c.buffer_before,
-  c.buffer_after, c.notice, c.horizon_days, m.id, u.name"""
-_LINK = """l.id, l.public_id, l.label, l.revoked_at, l.spent, l.max_bookings, l.expires_at, l.not_before,
-  l.first_day, l.last_day, l.durations, l.recipient_name, l.recipient_email, l.recipient_phone,
-  l.contact_text"""
+_CALENDAR = {
+    "workspace_id": "w.id",
+    "workspace_name": "w.name",
+    "workspace_slug": "w.slug",
+    "accent": "w.accent",
+    "calendar_id": "c.id",
+    "calendar_key": "c.public_id",
+    "calendar_name": "c.name",
+    "description": "c.description",
+    "location_kind": "c.location_kind",
+    "location": "c.location",
+    "one_time_only": "c.one_time_only",
+    "contact_text": "CASE WHEN c.contact_text <> '' THEN c.contact_text ELSE w.contact_text END",
+    "deleted_at": "c.deleted_at",
+    "paused_at": "c.paused_at",
+    "version": "c.version",
+    "shows_seats_left": "c.shows_seats_left",
+    "one_per_email": "c.one_per_email",
+    "distribution": "c.distribution",
+    "keeps_host": "c.keeps_host",
+}
+_RULES = {
+    "kind": "c.kind",
+    "seats": "c.seats",
+    "zone": "s.timezone",
+    "durations": "c.durations",
+    "interval": "c.interval",
+    "buffer_before": "c.buffer_before",
+    "buffer_after": "c.buffer_after",
+    "notice": "c.notice",
+    "horizon_days": "c.horizon_days",
+    "horizon_working_days": "c.horizon_working_days",
+    "first_day": "c.first_day",
+    "last_day": "c.last_day",
+    "per_day": "c.per_day",
+    "per_week": "c.per_week",
+    "per_month": "c.per_month",
+    "week_start": "w.week_start",
+    "look_busy": "c.look_busy",
+}
+_HOST = "m.id, u.name, h.priority, h.weight, h.turns, h.last_turn, hs.schedule_id, own.timezone"
+_LINK = {
+    name: f"l.{name}"
+    for name in LinkOffer.__dataclass_fields__
+    if name not in {"calendar_deleted_at", "calendar_paused_at"}
+}
 _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN scheduling_schedule s ON s.id = c.schedule_id
   JOIN scheduling_calendarhost h ON h.calendar_id = c.id
+  JOIN scheduling_hostschedule hs ON hs.calendar_host_id = h.id
+  JOIN scheduling_schedule own ON own.id = hs.schedule_id
   JOIN accounts_member m ON m.id = h.member_id
   JOIN accounts_user u ON u.id = m.user_id"""
-_CALENDAR_COLUMNS = 24
+_ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
+_OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), _HOST])
+_OF_LINK = ", ".join([_OF_CALENDAR, *_LINK.values()])
 _FROM_LINK = f"FROM scheduling_onetimelink l JOIN scheduling_calendar c ON c.id = l.calendar_id {_JOINS}"
 _FROM_CALENDAR = f"FROM scheduling_calendar c {_JOINS}"
 _BY_DOOR = {
-    "link": f"SELECT {_CALENDAR}, {_LINK} {_FROM_LINK} WHERE l.token_digest = %s ORDER BY m.id",
-    "permanent": f"SELECT {_CALENDAR} {_FROM_CALENDAR} WHERE c.permanent_id = %s ORDER BY m.id",
-    "slug": f"SELECT {_CALENDAR} {_FROM_CALENDAR} WHERE w.slug = %s AND c.slug = %s ORDER BY m.id",
-    "calendar": f"SELECT {_CALENDAR} {_FROM_CALENDAR} WHERE c.id = %s ORDER BY m.id",
+    "link": f"SELECT {_OF_LINK} {_FROM_LINK} WHERE l.token_digest = %s {_ORDER}",
+    "permanent": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE c.permanent_id = %s {_ORDER}",
+    "slug": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE w.slug = %s AND c.slug = %s {_ORDER}",
+    "calendar": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE c.id = %s {_ORDER}",
 }
-_HOURS = """SELECT weekday, NULL AS day, starts, ends FROM scheduling_weeklyhours WHERE schedule_id = %s
-  UNION ALL SELECT NULL, CAST(day AS text), starts, ends FROM scheduling_overridehours
-  WHERE schedule_id = %s AND day >= %s AND day <= %s"""
-_BUSY = """SELECT starts, ends FROM scheduling_blockedtime WHERE host_id = %s AND live
-  AND starts > %s AND starts < %s AND ends > %s
-  AND (expires_at IS NULL OR expires_at > %s)
-  AND (appointment_id IS NULL OR appointment_id <> %s) ORDER BY starts"""
+_RULES_AT = len(_CALENDAR)
+_HOST_AT = _RULES_AT + len(_RULES)
+_LINK_AT = _HOST_AT + _HOST.count(",") + 1
 
 
 def read_offer(kind: str, parameters: list[Any]) -> Offer:
@@ -111,76 +180,23 @@ def read_offer(kind: str, parameters: list[Any]) -> Offer:
     if not rows:
         raise NotFound
     first = rows[0]
-    link = (
-        _link(first[_CALENDAR_COLUMNS:], deleted_at=first[11], paused_at=first[12])
-        if kind == "link"
-        else None
-    )
-    durations = read_durations(first[16])
-    if link and link.durations:
-        durations = link.durations
+    calendar = dict(zip(_CALENDAR, first, strict=False))
+    link = None
+    if kind == "link":
+        link = _link(first[_LINK_AT:], deleted_at=calendar["deleted_at"], paused_at=calendar["paused_at"])
+        calendar["contact_text"] = link.contact_text or calendar["contact_text"]
+    calendar["one_time_only"] = bool(calendar["one_time_only"])
+    calendar["shows_seats_left"] = bool(calendar["shows_seats_left"])
+    calendar["one_per_email"] = bool(calendar["one_per_email"])
+    calendar["keeps_host"] = bool(calendar["keeps_host"])
+    calendar["distribution"] = slots.Distribution(calendar["distribution"])
     return Offer(
-        workspace_id=first[0],
-        workspace_name=first[1],
-        workspace_slug=first[2],
-        accent=first[3],
-        calendar_id=first[4],
-        calendar_name=first[5],
-        description=first[6],
-        location_kind=first[7],
-        location=first[8],
-        one_time_only=bool(first[9]),
-        contact_text=(link.contact_text if link else "") or first[10],
-        deleted_at=first[11],
-        paused_at=first[12],
-        version=first[13],
-        schedule_id=first[14],
-        zone=first[15],
-        host_ids=tuple(row[22] for row in rows),
-        host_names=tuple(row[23] for row in rows),
-        rules=slots.SlotRules(
-            durations=durations,
-            interval=first[17],
-            buffer_before=first[18],
-            buffer_after=first[19],
-            notice=first[20],
-            horizon_days=first[21],
-            first_day=link.first_day if link else None,
-            last_day=link.last_day if link else None,
-        ),
+        **calendar,
+        hosts=_hosts([row[_HOST_AT:_LINK_AT] for row in rows]),
+        rules=_rules(dict(zip(_RULES, first[_RULES_AT:], strict=False)), calendar["calendar_key"], link),
         link=link,
+        public=kind in ("permanent", "slug"),
     )
-
-
-def read_hours(offer: Offer, start: int, end: int) -> slots.HostHours:
-    """The hours that matter to [start, end), minutes since the epoch, in one statement."""
-    first = datetime.fromtimestamp(start * 60, UTC).date() - timedelta(days=2)
-    last = datetime.fromtimestamp(end * 60, UTC).date() + timedelta(days=2)
-    with connection.cursor() as cursor:
-        cursor.execute(_HOURS, [offer.schedule_id, offer.schedule_id, first.isoformat(), last.isoformat()])
-        rows = cursor.fetchall()
-    weekly = []
-    overrides: dict[date, list[tuple[int, int]]] = {}
-    for weekday, day, starts, ends in rows:
-        if day is None:
-            weekly.append(slots.Hours(weekday, starts, ends))
-            continue
-        blocks = overrides.setdefault(date.fromisoformat(day), [])
-        if starts is not None:
-            blocks.append((starts, ends))
-    return slots.HostHours(
-        zone=offer.zone,
-        weekly=tuple(weekly),
-        overrides={day: tuple(sorted(blocks)) for day, blocks in overrides.items()},
-    )
-
-
-def read_busy(offer: Offer, low: int, high: int, *, now: int, besides: int) -> Sequence[tuple[int, int]]:
-    """The host's live blocked times that touch (low, high), minutes since the epoch, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BUSY, [offer.host_ids[0], low - LONGEST_BLOCK, high, low, now, besides])
-        busy: Sequence[tuple[int, int]] = cursor.fetchall()
-    return busy
 
 
 def read_day(value: date | str | None) -> date | None:
@@ -188,23 +204,56 @@ def read_day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _link(columns: Sequence[Any], *, deleted_at: int | None, paused_at: int | None) -> LinkOffer:
-    return LinkOffer(
-        id=columns[0],
-        public_id=columns[1],
-        label=columns[2],
-        revoked_at=columns[3],
-        spent=columns[4],
-        max_bookings=columns[5],
-        expires_at=columns[6],
-        not_before=columns[7],
-        first_day=read_day(columns[8]),
-        last_day=read_day(columns[9]),
-        durations=read_durations(columns[10]),
-        recipient_name=columns[11],
-        recipient_email=columns[12],
-        recipient_phone=columns[13],
-        contact_text=columns[14],
-        calendar_deleted_at=deleted_at,
-        calendar_paused_at=paused_at,
+def narrowed(
+    rules: slots.SlotRules, first_day: date | None, last_day: date | None
+) -> tuple[date | None, date | None]:
+    """The date range of the rules and this one together; the later first day, the earlier last day."""
+    firsts = [day for day in (rules.first_day, first_day) if day]
+    lasts = [day for day in (rules.last_day, last_day) if day]
+    return max(firsts, default=None), min(lasts, default=None)
+
+
+def _rules(found: dict[str, Any], calendar_key: str, link: LinkOffer | None) -> slots.SlotRules:
+    working_days, hidden = found.pop("horizon_working_days"), found.pop("look_busy")
+    found["durations"] = (link.durations if link else ()) or read_durations(found["durations"])
+    found["kind"] = slots.Kind(found["kind"])
+    found["seats"] = found["seats"] or 1
+    found["first_day"], found["last_day"] = read_day(found["first_day"]), read_day(found["last_day"])
+    if working_days is not None:
+        found["horizon_days"] = working_days
+    rules = slots.SlotRules(
+        **found,
+        working_days=working_days is not None,
+        hidden_share=hidden,
+        hiding_seed=slots.hiding_seed(settings.BOOKONCE.secret_key.encode(), calendar_key) if hidden else b"",
     )
+    if link is None or not (link.first_day or link.last_day):
+        return rules
+    first_day, last_day = narrowed(rules, link.first_day, link.last_day)
+    return replace(rules, first_day=first_day, last_day=last_day)
+
+
+def _hosts(rows: Sequence[Sequence[Any]]) -> tuple[OfferHost, ...]:
+    """One for each member, from a row for each of their schedules; in the calendar's order."""
+    schedules: dict[int, list[tuple[int, str]]] = {}
+    for row in rows:
+        schedules.setdefault(row[0], []).append((row[6], row[7]))
+    members = {row[0]: row for row in rows}
+    return tuple(
+        OfferHost(
+            id=member_id,
+            name=row[1],
+            schedules=tuple(schedules[member_id]),
+            standing=slots.Standing(
+                member_id, priority=row[2], weight=row[3], turns=row[4], last_turn=row[5]
+            ),
+        )
+        for member_id, row in members.items()
+    )
+
+
+def _link(columns: Sequence[Any], *, deleted_at: int | None, paused_at: int | None) -> LinkOffer:
+    found = dict(zip(_LINK, columns, strict=True))
+    found["first_day"], found["last_day"] = read_day(found["first_day"]), read_day(found["last_day"])
+    found["durations"] = read_durations(found["durations"])
+    return LinkOffer(**found, calendar_deleted_at=deleted_at, calendar_paused_at=paused_at)

@@ -1,4 +1,4 @@
-"""Move an appointment by its booking: never needs, spends or revives the one-time link."""
+"""Move a booking: never needs, spends or revives the one-time link."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from datetime import datetime
 
 from django.db import connection
 
-from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import errors, events, host_time
+from bookonce.lib.instants import to_minutes
+from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Offer, free_starts, get_calendar_offer, is_offered, read_day
+from bookonce.scheduling.offer import Offer, OfferHost, free_starts, get_calendar_offer, narrowed, read_day
+from bookonce.scheduling.reserve import Place
 from bookonce.scheduling.transaction import one_transaction
 
-_READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, a.status, a.calendar_id, t.host_id,
-    l.first_day, l.last_day
+_READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, b.status, a.calendar_id, b.party,
+    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id
   FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
   LEFT JOIN scheduling_onetimelink l ON l.id = b.link_id
-  WHERE b.id = %s ORDER BY t.host_id"""
+  WHERE b.id = %s ORDER BY t.id"""
 _MOVE_APPOINTMENT = """UPDATE scheduling_appointment
-  SET starts = %s, ends = %s, buffer_before = %s, buffer_after = %s, sequence = sequence + 1
+  SET starts = %s, ends = %s, buffer_before = %s, buffer_after = %s
   WHERE id = %s AND starts = %s AND status <> 'cancelled' AND starts > %s"""
+_SESSION_STANDS = """SELECT 1 FROM scheduling_appointment
+  WHERE calendar_id = %s AND starts = %s AND seats_taken IS NOT NULL AND status <> 'cancelled'"""
+_LEAVE_SEATS = """UPDATE scheduling_appointment SET seats_taken = seats_taken - %s
+  WHERE id = %s AND starts > %s AND status <> 'cancelled'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,21 @@ class Move:
 
     offer: Offer
     workspace_id: int
+    booking_id: int
     appointment_id: int
     link_id: int | None
     start: int
     duration: int
-    status: str
-    host_ids: tuple[int, ...]
+    status: str  # the booking's
+    party: int
+    location: str
+    host_ids: tuple[int, ...]  # who has it now
+    shared: bool  # with other parties: a class session that stays when this one leaves
+
+    @property
+    def besides(self) -> int:
+        """The appointment that is no busy time for the move."""
+        return 0 if self.shared else self.appointment_id
 
 
 def get_move(booking_id: int) -> Move:
@@ -46,69 +60,70 @@ def get_move(booking_id: int) -> Move:
         NotFound: no such booking.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _READ_MOVE,
-            [booking_id],
-        )
+        cursor.execute(_READ_MOVE, [booking_id])
         rows = cursor.fetchall()
     if not rows:
         raise errors.NotFound
-    workspace_id, appointment_id, link_id, starts, ends, status, calendar_id, _, first_day, last_day = rows[0]
-    offer = get_calendar_offer(calendar_id)
-    duration = ends - starts
-    rules = replace(
-        offer.rules, durations=(duration,), first_day=read_day(first_day), last_day=read_day(last_day)
+    workspace_id, appointment_id, link_id, start, end, status, calendar_id, party, location, seats = rows[0][
+        :10
+    ]
+    offer, hosts = get_calendar_offer(calendar_id), tuple(row[12] for row in rows)
+    first_day, last_day = narrowed(offer.rules, read_day(rows[0][10]), read_day(rows[0][11]))
+    rules = replace(offer.rules, durations=(end - start,), first_day=first_day, last_day=last_day)
+    return Move(
+        offer=replace(offer, rules=rules, hosts=_kept_hosts(offer, hosts)),
+        workspace_id=workspace_id,
+        booking_id=booking_id,
+        appointment_id=appointment_id,
+        link_id=link_id,
+        start=start,
+        duration=end - start,
+        status=status,
+        party=party,
+        location=location,
+        host_ids=hosts,
+        shared=seats is not None and seats > party,
     )
-    hosts = tuple(row[7] for row in rows)
-    offer = replace(offer, rules=rules, host_ids=hosts)
-    return Move(offer, workspace_id, appointment_id, link_id, starts, duration, status, hosts)
 
 
 def free_moves(move: Move, *, start: int, end: int, now: int) -> list[int]:
     """The starts to which it can be moved, in minutes; `now` in seconds."""
     found = free_starts(
-        move.offer, duration=move.duration, start=start, end=end, now=now, besides=move.appointment_id
+        move.offer,
+        duration=move.duration,
+        start=start,
+        end=end,
+        now=now,
+        party=move.party,
+        besides=move.besides,
     )
     return [minute for minute in found if minute != move.start]
 
 
 @one_transaction
 def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datetime) -> None:
-    """Move the booking's appointment to `start`; its length stays, buffers are frozen anew.
+    """Move the booking to `start`; its length stays, buffers are frozen anew.
+
+    An appointment of one party moves; a party of a class session leaves it, and joins or opens another.
 
     Raises:
         NotFound; TooLate: begun or cancelled; CalendarPaused, CalendarDeleted: not meanwhile;
         SlotTaken: the time is not offered.
     """
-    host_time.lock_hosts(get_move(booking_id).host_ids, now=now)
-    move = get_move(booking_id)
-    to, rules = to_minutes(start), move.offer.rules
-    if move.offer.deleted_at is not None:
-        raise errors.CalendarDeleted
-    if move.offer.paused_at is not None:
-        raise errors.CalendarPaused
-    offered = is_offered(
-        move.offer, start=to, duration=move.duration, now=to_seconds(now), besides=move.appointment_id
-    )
-    if not offered or to == move.start:
-        raise errors.SlotTaken
-    with connection.cursor() as cursor:
-        # The database moves the blocked time along and refuses an overlap (guards.py).
-        cursor.execute(
-            _MOVE_APPOINTMENT,
-            [
-                to,
-                to + move.duration,
-                rules.buffer_before,
-                rules.buffer_after,
-                move.appointment_id,
-                move.start,
-                to_minutes(now),
-            ],
-        )
-        if cursor.rowcount == 0:
-            raise errors.TooLate
-    host_time.raise_versions(move.host_ids)
+    seen = get_move(booking_id)
+    host_time.lock_hosts(sorted({*seen.host_ids, *seen.offer.host_ids}), now=now)
+    move, to = get_move(booking_id), to_minutes(start)
+    if {*move.host_ids, *move.offer.host_ids} - {*seen.host_ids, *seen.offer.host_ids}:
+        raise errors.Busy  # other hosts have to be locked: a retry does
+    _check(move, to)
+    place = Place(to, move.duration, move.location, move.party, stays_with=move.host_ids[0])
+    if move.shared or _session_stands(move, to):
+        hosts = _change_session(move, place, now)
+    else:
+        hosts = _move_appointment(move, place, now)
+    _raise_sequence(move)
+    host_time.raise_versions(sorted({*move.host_ids, *hosts}))
+    left = [host for host in move.host_ids if host not in hosts]
     events.record(
         Event.Kind.BOOKING_RESCHEDULED,
         workspace_id=move.workspace_id,
@@ -116,5 +131,91 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         now=now,
         link_id=move.link_id,
         booking_id=booking_id,
-        details={"from": move.start, "to": to},
+        details={"from": move.start, "to": to} | ({"left": left} if left else {}),
     )
+
+
+def _kept_hosts(offer: Offer, present: tuple[int, ...]) -> tuple[OfferHost, ...]:
+    """Who may have it after the move: all of the calendar's hosts; where it keeps its host, that one."""
+    if offer.rules.kind is slots.Kind.ROUND_ROBIN and offer.keeps_host:
+        return tuple(host for host in offer.hosts if host.id in present) or offer.hosts
+    return offer.hosts
+
+
+def _check(move: Move, to: int) -> None:
+    if move.offer.deleted_at is not None:
+        raise errors.CalendarDeleted
+    if move.offer.paused_at is not None:
+        raise errors.CalendarPaused
+    if move.status not in ("new", "confirmed"):
+        raise errors.TooLate
+    if to == move.start:
+        raise errors.SlotTaken
+
+
+def _move_appointment(move: Move, place: Place, now: datetime) -> tuple[int, ...]:
+    """The appointment itself moves, to other hosts if need be."""
+    rules, end = move.offer.rules, place.start + place.duration
+    hosts = reserve.choose_hosts(move.offer, place, now=now, besides=move.appointment_id)
+    changed = set(hosts) != set(move.host_ids)
+    with connection.cursor() as cursor:
+        if changed:
+            cursor.execute(
+                "DELETE FROM scheduling_blockedtime WHERE appointment_id = %s", [move.appointment_id]
+            )
+        # The database moves blocked time along and refuses an overlap (guards.py).
+        times = [place.start, end, rules.buffer_before, rules.buffer_after]
+        cursor.execute(_MOVE_APPOINTMENT, [*times, move.appointment_id, move.start, to_minutes(now)])
+        if cursor.rowcount == 0:
+            raise errors.TooLate
+    limit_counts.give_back(move.offer, move.start)
+    limit_counts.take(move.offer, place.start)
+    if changed:
+        host_time.block(move.appointment_id, hosts, place.start, end, rules)
+        reserve.return_turn(move.offer, move.host_ids)
+        reserve.take_turn(move.offer, hosts)
+    return hosts
+
+
+def _change_session(move: Move, place: Place, now: datetime) -> tuple[int, ...]:
+    """The party leaves its session for another one; an empty session is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE_SEATS, [move.party, move.appointment_id, to_minutes(now)])
+        if cursor.rowcount == 0:
+            raise errors.TooLate
+        if not move.shared:
+            cursor.execute(
+                "DELETE FROM scheduling_blockedtime WHERE appointment_id = %s", [move.appointment_id]
+            )
+    if not move.shared:
+        limit_counts.give_back(move.offer, move.start)
+    reserved = reserve.reserve(move.offer, place, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_booking SET appointment_id = %s WHERE id = %s",
+            [reserved.appointment_id, move.booking_id],
+        )
+        if not move.shared:
+            cursor.execute("DELETE FROM scheduling_appointment WHERE id = %s", [move.appointment_id])
+    return reserved.host_ids
+
+
+def _session_stands(move: Move, to: int) -> bool:
+    """Whether there is a session to join, seen under the lock of its hosts."""
+    if move.offer.rules.kind is not slots.Kind.CLASS:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_SESSION_STANDS, [move.offer.calendar_id, to])
+        return cursor.fetchone() is not None
+
+
+def _raise_sequence(move: Move) -> None:
+    """Conditional: a booking that was cancelled meanwhile is not moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_booking SET sequence = sequence + 1 "
+            "WHERE id = %s AND status IN ('new', 'confirmed')",
+            [move.booking_id],
+        )
+        if cursor.rowcount == 0:
+            raise errors.TooLate

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
-
 from bookonce.lib.fields import Fields
+from bookonce.scheduling import host_time, limit_counts
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.hours_input import read_overrides, read_weekly
-from bookonce.scheduling.models import Calendar, OverrideHours, Schedule, WeeklyHours
+from bookonce.scheduling.models import Calendar, CalendarHost, OverrideHours, Schedule, WeeklyHours
 from bookonce.scheduling.opening_hours import Block
 from bookonce.scheduling.transaction import one_transaction
 
@@ -44,8 +43,8 @@ def parse_schedule(raw: Mapping[str, Any], *, name: str = "Working hours") -> Sc
     checked = ScheduleInput(
         name=fields.text("name", most=80) or name,
         timezone=fields.zone("timezone", required=True),
-        weekly=read_weekly(fields),
-        overrides=read_overrides(fields),
+        weekly=read_weekly(fields, nights=True),
+        overrides=read_overrides(fields, nights=True),
     )
     if fields.errors:
         raise Invalid(fields.errors)
@@ -53,13 +52,21 @@ def parse_schedule(raw: Mapping[str, Any], *, name: str = "Working hours") -> Sc
 
 
 @one_transaction
-def update_schedule(schedule: Schedule, given: ScheduleInput) -> None:
+def update_schedule(schedule: Schedule, given: ScheduleInput, *, now: datetime) -> None:
     """Replace the schedule's hours; appointments already made stay, every calendar on it shows new slots."""
+    calendars = Calendar.objects.filter(calendar_hosts__host_schedules__schedule=schedule).order_by("pk")
+    shown = list(calendars.distinct().values_list("pk", flat=True))
+    of_zone = list(Calendar.objects.filter(schedule=schedule).order_by("pk").values_list("pk", flat=True))
+    hosts = CalendarHost.objects.filter(calendar__in=of_zone).order_by("member")
+    host_time.lock_hosts([*hosts.values_list("member", flat=True).distinct(), schedule.member_id], now=now)
+    present = Schedule.objects.select_for_update().get(pk=schedule.pk)
     Schedule.objects.filter(pk=schedule.pk).update(name=given.name, timezone=given.timezone)
     WeeklyHours.objects.filter(schedule=schedule).delete()
     OverrideHours.objects.filter(schedule=schedule).delete()
     insert_hours(schedule, given)
-    Calendar.objects.filter(schedule=schedule).update(version=F("version") + 1)
+    host_time.raise_calendars(shown)
+    if present.timezone != given.timezone:
+        limit_counts.count_anew(of_zone, now=now)  # days begin elsewhere
 
 
 def insert_hours(schedule: Schedule, given: ScheduleInput) -> None:

@@ -16,6 +16,7 @@ from bookonce.accounts.models import Installation, Member, User, Workspace
 from bookonce.accounts.slugs import RESERVED, slug_from
 from bookonce.lib.fields import Fields
 from bookonce.lib.tokens import new_public_id
+from bookonce.scheduling.calendar_hosts import CompleteHost
 from bookonce.scheduling.calendars import DEFAULT_HORIZON, insert_calendar
 from bookonce.scheduling.errors import AlreadySetUp, Invalid
 from bookonce.scheduling.models import Calendar, Schedule
@@ -71,7 +72,9 @@ def set_up(raw: Mapping[str, Any], *, now: datetime) -> SetUp:
         "interval": 30,
         "horizon_days": DEFAULT_HORIZON,
     }
-    calendar = insert_calendar(member, schedule, columns, public_id=new_public_id("cal"), now=now)
+    calendar = insert_calendar(
+        [CompleteHost(member, (schedule,))], columns, public_id=new_public_id("cal"), now=now
+    )
     return SetUp(member, workspace, calendar)
 
 

@@ -25,6 +25,8 @@ _sqlite_writer = threading.Lock()  # SQLite's own waiting is unfair: p99 of a se
 # The database refuses, the domain names it. SQLite tells UNIQUE constraints by their columns.
 REFUSALS: dict[str, Callable[[], SchedulingError]] = {
     "blocked_time_no_overlap": SlotTaken,
+    "class_session_once": SlotTaken,
+    "scheduling_appointment.calendar_id, scheduling_appointment.starts": SlotTaken,
     "calendar_slug_unique": lambda: Conflict(_("This address is already taken.")),
     "scheduling_calendar.workspace_id, scheduling_calendar.slug": lambda: Conflict(
         _("This address is already taken.")

@@ -22,7 +22,8 @@ from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, iso, to_minutes
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling import models
-from bookonce.scheduling.cancel import cancel, parse_cancellation
+from bookonce.scheduling.cancel import cancel_appointment as cancel_all
+from bookonce.scheduling.cancel import parse_cancellation
 
 router = Router(tags=["Appointments"], by_alias=True)
 FILTERS = ("from", "to", "status", "calendar")
@@ -66,15 +67,14 @@ def cancel_appointment(request: HttpRequest, response: HttpResponse, appointment
     body = read_body(request)
     retry = read_retry(request, body)
     asked = parse_cancellation(body)
-    for booking in appointment.bookings.all()[:1]:  # one-on-one: the booking is the appointment
-        cancel(
-            booking.pk,
-            by=acting(key),
-            now=clock.now(),
-            reason=asked.reason,
-            reopen_link=asked.reopen_link,
-            retry=retry,
-        )
+    cancel_all(
+        appointment.pk,
+        by=acting(key),
+        now=clock.now(),
+        reason=asked.reason,
+        reopen_link=asked.reopen_link,
+        retry=retry,
+    )
     mark_replay(response, retry)
     return _shown(get_noun(_appointments(key), appointment_id))
 
@@ -115,7 +115,7 @@ def _instant_or_day(fields: Fields, name: str, zone: str, *, days: int) -> datet
 
 
 def _appointments(key: ApiKey) -> QuerySet[models.Appointment]:
-    blocked = models.BlockedTime.objects.select_related("host__user").order_by("host_id")
+    blocked = models.BlockedTime.objects.select_related("host__user").order_by("pk")
     bookings = models.Booking.objects.select_related("link").order_by("pk")
     appointments = models.Appointment.objects.select_related("calendar").filter(workspace_id=key.workspace_id)
     return appointments.prefetch_related(Prefetch("blocked_times", blocked), Prefetch("bookings", bookings))
@@ -126,10 +126,11 @@ def _sort_key(appointment: models.Appointment) -> tuple[int, ...]:
 
 
 def _shown(appointment: models.Appointment) -> dict[str, Any]:
+    ended = [booking for booking in appointment.bookings.all() if booking.cancelled_at]
     cancelled = appointment.cancelled_at and {
         "at": iso(appointment.cancelled_at),
-        "cause": appointment.cancel_cause,
-        "reason": appointment.cancel_reason,
+        "cause": ended[-1].cancel_cause if ended else "",
+        "reason": ended[-1].cancel_reason if ended else "",
     }
     return {
         "id": appointment.public_id,
@@ -156,6 +157,7 @@ def _booking(booking: models.Booking) -> dict[str, Any]:
         },
         "link": booking.link.public_id if booking.link else None,
         "status": booking.status,
+        "party": booking.party,
         "answers": booking.answers,
         "guests": booking.guests,
     }

@@ -81,7 +81,7 @@ def _get(key: ApiKey, public_id: str, *, deleted: bool = False) -> models.Calend
 
 
 def _calendars(key: ApiKey) -> QuerySet[models.Calendar]:
-    hosts = CalendarHost.objects.select_related("member__user").order_by("member_id")
+    hosts = CalendarHost.objects.select_related("member__user").prefetch_related("host_schedules__schedule")
     calendars = models.Calendar.objects.select_related("schedule", "workspace").filter(
         workspace_id=key.workspace_id
     )
@@ -102,13 +102,37 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "buffer_after": calendar.buffer_after,
         "notice": calendar.notice,
         "horizon_days": calendar.horizon_days,
+        "horizon_working_days": calendar.horizon_working_days,
+        "window": _window(calendar),
+        "per_day": calendar.per_day,
+        "per_week": calendar.per_week,
+        "per_month": calendar.per_month,
+        "look_busy": calendar.look_busy,
+        "one_per_email": calendar.one_per_email,
         "location": {"kind": calendar.location_kind, "value": calendar.location},
         "one_time_only": calendar.one_time_only,
         "contact_text": calendar.contact_text,
         "paused": calendar.paused_at is not None,
         "timezone": calendar.schedule.timezone,
-        "hosts": [person(host.member) for host in calendar.calendar_hosts.all()],
+        "seats": calendar.seats,
+        "shows_seats_left": calendar.shows_seats_left,
+        "distribution": calendar.distribution,
+        "keeps_host": calendar.keeps_host,
+        "hosts": [_host(host) for host in calendar.calendar_hosts.all()],
         "scheduling_link": scheduling_link_url(calendar.workspace.slug, calendar.slug) if public else None,
         "permanent_link": permanent_link_url(calendar.permanent_id) if public else None,
         "created_at": iso(cast("Any", calendar.created_at)),
     }
+
+
+def _host(host: CalendarHost) -> dict[str, Any]:
+    return person(host.member) | {
+        "schedules": [each.schedule.public_id for each in host.host_schedules.all()],
+        "priority": host.priority,
+        "weight": host.weight,
+    }
+
+
+def _window(calendar: models.Calendar) -> dict[str, str | None] | None:
+    days: dict[str, Any] = {"from": calendar.first_day, "to": calendar.last_day}
+    return {name: day and day.isoformat() for name, day in days.items()} if any(days.values()) else None

@@ -14,8 +14,12 @@ from pydantic import ConfigDict, Field
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Minutes = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
 Length = Annotated[int, Field(ge=1, le=1440)]
 LinkStateName = Literal["revoked", "used", "expired", "calendar_deleted", "paused", "not_open", "active"]
+CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
+Distribution = Literal["availability", "equal"]
 LocationKind = Literal["none", "place", "phone", "video", "ask"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled"]
 BookingStatus = Literal["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]
@@ -138,6 +142,16 @@ class Location(Schema):
     value: str
 
 
+class CalendarHost(Schema):
+    """A member who hosts the calendar."""
+
+    name: str
+    email: str
+    schedules: list[str] = Field(description="ids; the host is open when any of them is")
+    priority: int = Field(description="of a round robin: the higher goes first")
+    weight: int = Field(description="of equal distribution: 2 gets twice as many as 1")
+
+
 class Calendar(Schema):
     """What guests book; all lengths of time in minutes."""
 
@@ -145,19 +159,30 @@ class Calendar(Schema):
     name: str
     slug: str
     description: str
-    kind: Literal["one_on_one"]
+    kind: CalendarKind
     durations: list[int]
     interval: int
     buffer_before: int
     buffer_after: int
     notice: int
     horizon_days: int | None
+    horizon_working_days: int | None
+    window: Window | None
+    per_day: int | None
+    per_week: int | None
+    per_month: int | None
+    look_busy: int
+    one_per_email: bool
     location: Location
     one_time_only: bool
     contact_text: str
     paused: bool
     timezone: str
-    hosts: list[Person]
+    seats: int | None = Field(description="of each session of a class; else null")
+    shows_seats_left: bool
+    distribution: Distribution
+    keeps_host: bool
+    hosts: list[CalendarHost] = Field(description="in the calendar's order: the first one's grid counts")
     scheduling_link: str | None = Field(description="null when bookable by one-time link only")
     permanent_link: str | None = Field(description="null when bookable by one-time link only")
     created_at: Instant
@@ -179,13 +204,22 @@ class LocationAsked(Asked):
     )
 
 
+class CalendarHostAsked(Asked):
+    """A host; alone, the e-mail address will do."""
+
+    member: str = Field(description="the member's e-mail address")
+    schedules: list[str] | None = Field(None, max_length=10, description="ids; unset: the present ones")
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    weight: Annotated[int, Field(ge=1, le=100)] = 1
+
+
 class CalendarChanges(Asked):
     """What may be changed; what is not sent stays."""
 
     name: str | None = Field(None, max_length=120)
     slug: str | None = Field(None, max_length=48)
     description: str | None = Field(None, max_length=2000)
-    kind: Literal["one_on_one"] | None = None
+    kind: CalendarKind | None = None
     durations: list[Length] | None = Field(
         None, max_length=8, description="minutes; the first is the default"
     )
@@ -194,12 +228,26 @@ class CalendarChanges(Asked):
     buffer_before: Annotated[int, Field(ge=0, le=720)] | None = None
     buffer_after: Annotated[int, Field(ge=0, le=720)] | None = None
     notice: Minutes | None = Field(None, description="minutes; at most a year")
-    horizon_days: Minutes | None = Field(None, description="how far ahead; null: no limit")
+    horizon_days: Days | None = Field(None, description="how far ahead; null: no limit")
+    horizon_working_days: Days | None = Field(None, description="how far ahead, in days Monday to Friday")
+    window: WindowAsked | None = Field(None, description="a date range; null: none")
+    per_day: Count | None = Field(None, description="most appointments a day; null: no limit")
+    per_week: Count | None = Field(None, description="most appointments a week")
+    per_month: Count | None = Field(None, description="most appointments a month")
+    look_busy: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        None, description="per cent of the free starts hidden from public links"
+    )
+    one_per_email: bool | None = Field(None, description="one active booking for each e-mail address")
     location: LocationAsked | None = None
     one_time_only: bool | None = None
     contact_text: str | None = Field(None, max_length=500)
-    schedule: str | None = Field(None, description="the id of a schedule")
-    host: str | None = Field(None, description="a member's e-mail address")
+    seats: Annotated[int, Field(ge=1, le=9999)] | None = Field(None, description="of a class")
+    shows_seats_left: bool | None = None
+    distribution: Distribution | None = Field(None, description="of a round robin")
+    keeps_host: bool | None = Field(None, description="a rescheduled round robin stays with its host")
+    hosts: list[str | CalendarHostAsked] | None = Field(None, min_length=1, max_length=200)
+    schedule: str | None = Field(None, description="the id of a schedule; short for that of the one host")
+    host: str | None = Field(None, description="a member's e-mail address; short for one of `hosts`")
     paused: bool = False
 
 
@@ -225,6 +273,7 @@ class Booking(Schema):
     guest: Guest
     link: str | None = Field(description="the id of the one-time link it was made through")
     status: BookingStatus
+    party: int = Field(description="seats it takes")
     answers: dict[str, str]
     guests: list[str] = Field(description="further e-mail addresses")
 

@@ -57,7 +57,6 @@ def show_booking(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a booking; `another` is where this browser may book once more."""
-    appointment = shown.booking.appointment
     context = {
         "shown": shown,
         "stage": shown.stage,
@@ -69,7 +68,7 @@ def show_booking(
         "asked": asked or request.GET.get("asked", ""),
         "just_booked": "booked" in request.GET and shown.stage is Stage.UPCOMING,
         "moved": "moved" in request.GET and shown.stage is Stage.UPCOMING,
-        "cancelled_by_host": appointment.cancel_cause == "host",
+        "cancelled_by_host": shown.booking.cancel_cause == "host",
         "may_ask": shown.stage is Stage.CANCELLED and shown.booking.link_id is not None,
     }
     return render(request, "booking_page/booking.html", context, status=status)

@@ -19,6 +19,7 @@ from bookonce.dashboard.row_changes import changed_rows
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.design.fields import problems
+from bookonce.lib import clock
 from bookonce.lib.zones import zone_names
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar, Schedule
@@ -57,7 +58,7 @@ def edit_schedule(request: HttpRequest, member: Member, public_id: str) -> HttpR
         return _page(request, member, schedule, form, *changed_rows(change, week, dates))
     rules = form.given() | {"weekly": hours.weekly_rules(week), "overrides": hours.date_rules(dates)}
     try:
-        update_schedule(schedule, parse_schedule(rules, name=schedule.name))
+        update_schedule(schedule, parse_schedule(rules, name=schedule.name), now=clock.now())
     except Invalid as error:
         form.refuse(hours.place_errors(error.errors, week, dates))
         return _page(request, member, schedule, form, week, dates, status=422)

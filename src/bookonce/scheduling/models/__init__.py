@@ -2,12 +2,13 @@
 
 from bookonce.scheduling.models.appointment import Appointment, BlockedTime
 from bookonce.scheduling.models.booking import Booking
-from bookonce.scheduling.models.calendar import Calendar, CalendarHost
+from bookonce.scheduling.models.calendar import Calendar, CalendarHost, HostSchedule, LimitCount
 from bookonce.scheduling.models.contact import Contact
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.models.idempotency import IdempotencyKey
 from bookonce.scheduling.models.link import LinkRequest, LinkUse, OneTimeLink
 from bookonce.scheduling.models.schedule import OverrideHours, Schedule, WeeklyHours
+from bookonce.scheduling.models.time_off import HolidayRegion, Journey, TimeOff
 
 __all__ = [
     "Appointment",
@@ -17,11 +18,16 @@ __all__ = [
     "CalendarHost",
     "Contact",
     "Event",
+    "HolidayRegion",
+    "HostSchedule",
     "IdempotencyKey",
+    "Journey",
+    "LimitCount",
     "LinkRequest",
     "LinkUse",
     "OneTimeLink",
     "OverrideHours",
     "Schedule",
+    "TimeOff",
     "WeeklyHours",
 ]

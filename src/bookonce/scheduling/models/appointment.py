@@ -18,18 +18,11 @@ class Appointment(models.Model):
     """Start, end and buffers are frozen here when booked or moved; changed settings rewrite nothing."""
 
     class Status(models.TextChoices):
-        """Declined is cancelled, with that cause."""
+        """Declined is cancelled; its bookings say by what cause."""
 
         NEW = "new"
         CONFIRMED = "confirmed"
         CANCELLED = "cancelled"
-
-    class Cause(models.TextChoices):
-        """Who or what cancelled it."""
-
-        GUEST = "guest"
-        HOST = "host"
-        DECLINED = "declined"
 
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="appointments")
@@ -41,11 +34,9 @@ class Appointment(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices)
     location_kind = models.CharField(max_length=8, choices=Calendar.Location.choices)
     location = models.CharField(max_length=300, blank=True)
-    sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE: rises with every change
+    seats_taken = models.PositiveSmallIntegerField(null=True, blank=True)  # of a class session, else none
     created_at = SecondsField()
     cancelled_at = SecondsField(null=True, blank=True)
-    cancel_cause = models.CharField(max_length=8, choices=Cause.choices, blank=True)
-    cancel_reason = models.TextField(blank=True, max_length=500)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "starts"], name="appointment_by_start")]
@@ -58,6 +49,11 @@ class Appointment(models.Model):
                 condition=Q(status="cancelled", cancelled_at__isnull=False)
                 | (~Q(status="cancelled") & Q(cancelled_at=None)),
                 name="appointment_cancelled_at",
+            ),
+            models.UniqueConstraint(
+                fields=["calendar", "starts"],
+                condition=Q(seats_taken__isnull=False) & ~Q(status="cancelled"),
+                name="class_session_once",
             ),
         ]
 

@@ -27,6 +27,13 @@ class Booking(models.Model):
         NO_SHOW = "no_show"
         INVALID = "invalid"
 
+    class Cause(models.TextChoices):
+        """Who or what cancelled it."""
+
+        GUEST = "guest"
+        HOST = "host"
+        DECLINED = "declined"
+
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="bookings")
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="bookings")
@@ -43,7 +50,12 @@ class Booking(models.Model):
     timezone = models.CharField(max_length=64)
     answers = models.JSONField(default=dict, blank=True)
     guests = models.JSONField(default=list, blank=True)  # further e-mail addresses
+    party = models.PositiveSmallIntegerField(default=1)  # seats it takes
     consent_at = SecondsField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE: rises with every change
+    cancelled_at = SecondsField(null=True, blank=True)
+    cancel_cause = models.CharField(max_length=8, choices=Cause.choices, blank=True)
+    cancel_reason = models.TextField(blank=True, max_length=500)
     status = models.CharField(max_length=9, choices=Status.choices)
     manage_digest = models.CharField(max_length=64, unique=True)
     sealed_manage_token = models.TextField(null=True, blank=True)
@@ -55,6 +67,7 @@ class Booking(models.Model):
                 condition=Q(status__in=["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]),
                 name="booking_status_known",
             ),
+            models.CheckConstraint(condition=Q(party__gte=1), name="booking_party"),
             models.CheckConstraint(
                 condition=Q(link__isnull=True, link_use__isnull=True)
                 | Q(link__isnull=False, link_use__isnull=False),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.instants import SecondsField
 from bookonce.scheduling.models.schedule import Schedule
+
+MOST_SEATS = 9999
+MOST_WEIGHT = 100
 
 if TYPE_CHECKING:
     _CharField = models.CharField[tuple[int, ...], tuple[int, ...]]
@@ -45,6 +48,15 @@ class Calendar(models.Model):
         """How hosts and places relate."""
 
         ONE_ON_ONE = "one_on_one"
+        ROUND_ROBIN = "round_robin"
+        COLLECTIVE = "collective"
+        CLASS = "class"
+
+    class Distribution(models.TextChoices):
+        """How a round robin shares its appointments out (choose_host.py)."""
+
+        AVAILABILITY = "availability"
+        EQUAL = "equal"
 
     class Location(models.TextChoices):
         """Where it happens."""
@@ -58,17 +70,32 @@ class Calendar(models.Model):
     public_id = models.CharField(max_length=24, unique=True)
     permanent_id = models.CharField(max_length=24, unique=True)  # of the permanent link; never the API id
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="calendars")
+    # The first host's first one: its zone is the calendar's. The hours are in HostSchedule.
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="calendars")
     slug = models.SlugField(max_length=48)
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=2000)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.ONE_ON_ONE)
+    seats = models.PositiveSmallIntegerField(null=True, blank=True)  # of each session of a class, else none
+    shows_seats_left = models.BooleanField(default=False)
+    distribution = models.CharField(
+        max_length=12, choices=Distribution.choices, default=Distribution.AVAILABILITY
+    )
+    keeps_host = models.BooleanField(default=True)  # a rescheduled round robin stays with its host
     durations = DurationsField(max_length=64)
     interval = models.PositiveSmallIntegerField()
     buffer_before = models.PositiveSmallIntegerField(default=0)
     buffer_after = models.PositiveSmallIntegerField(default=0)
     notice = models.PositiveIntegerField(default=0)
     horizon_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    horizon_working_days = models.PositiveSmallIntegerField(null=True, blank=True)  # Monday to Friday
+    first_day = models.DateField(null=True, blank=True)  # date range, days of the calendar's zone
+    last_day = models.DateField(null=True, blank=True)
+    per_day = models.PositiveSmallIntegerField(null=True, blank=True)  # most appointments; none = no limit
+    per_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    per_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    look_busy = models.PositiveSmallIntegerField(default=0)  # per cent of the starts hidden from the public
+    one_per_email = models.BooleanField(default=False)  # one active booking for each e-mail address
     location_kind = models.CharField(max_length=8, choices=Location.choices, default=Location.NONE)
     location = models.CharField(max_length=300, blank=True)
     one_time_only = models.BooleanField(default=False)
@@ -86,7 +113,22 @@ class Calendar(models.Model):
                 condition=Q(buffer_before__lte=720, buffer_after__lte=720), name="calendar_buffers"
             ),
             models.CheckConstraint(condition=~Q(durations=""), name="calendar_has_duration"),
-            models.CheckConstraint(condition=Q(kind__in=["one_on_one"]), name="calendar_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="class", seats__range=(1, MOST_SEATS))
+                | Q(kind__in=["one_on_one", "round_robin", "collective"], seats=None),
+                name="calendar_kind_with_seats",
+            ),
+            models.CheckConstraint(
+                condition=Q(distribution__in=["availability", "equal"]), name="calendar_distribution_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(horizon_days=None) | Q(horizon_working_days=None), name="calendar_one_horizon"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_day=None) | Q(last_day=None) | Q(first_day__lte=F("last_day")),
+                name="calendar_date_range",
+            ),
+            models.CheckConstraint(condition=Q(look_busy__lte=100), name="calendar_look_busy"),
         ]
 
     def __str__(self) -> str:
@@ -94,12 +136,48 @@ class Calendar(models.Model):
 
 
 class CalendarHost(models.Model):
-    """A member who hosts the calendar's appointments."""
+    """A member who hosts the calendar's appointments; the first one's grid and zone are the calendar's."""
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="calendar_hosts")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="calendar_hosts")
+    position = models.PositiveSmallIntegerField(default=0)
+    priority = models.SmallIntegerField(default=0)  # of a round robin: the higher goes first
+    weight = models.PositiveSmallIntegerField(default=1)  # equal distribution: 2 gets twice as many as 1
+    turns = models.PositiveIntegerField(default=0)  # that count for the balance
+    last_turn = models.PositiveIntegerField(default=0)  # grows with every turn of the calendar; 0 = none yet
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar", "member"], name="calendar_host_once"),
+            models.CheckConstraint(condition=Q(weight__range=(1, MOST_WEIGHT)), name="calendar_host_weight"),
+        ]
+
+
+class HostSchedule(models.Model):
+    """Hours that a host keeps for a calendar; open when any of them is."""
+
+    calendar_host = models.ForeignKey(CalendarHost, on_delete=models.CASCADE, related_name="host_schedules")
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="host_schedules")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar_host", "schedule"], name="host_schedule_once")
+        ]
+
+
+class LimitCount(models.Model):
+    """How many live appointments of a calendar start in one local day, week or month that has a limit."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="limit_counts")
+    unit = models.CharField(max_length=5)  # day, week, month
+    first_day = models.IntegerField()  # number of its first day, as in local_days.py
+    taken = models.PositiveIntegerField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["calendar", "member"], name="calendar_host_once")
+            models.UniqueConstraint(fields=["calendar", "unit", "first_day"], name="limit_count_once"),
+            models.CheckConstraint(condition=Q(unit__in=["day", "week", "month"]), name="limit_count_unit"),
         ]

@@ -9,7 +9,12 @@ from django.db.models import F, Q
 
 from bookonce.accounts.models import Member, Workspace
 
-DAY = 1440  # minutes; an end of 1440 is 24:00
+DAY = 1440  # minutes; an end of 1440 is 24:00, a later one lies in the night that follows
+
+# A block ends by midnight, or runs into the next day for less than a day in all.
+_IN_ORDER = Q(starts__gte=0, starts__lt=DAY, ends__gt=F("starts")) & (
+    Q(ends__lte=DAY) | Q(ends__lt=F("starts") + DAY)
+)
 
 
 class Schedule(models.Model):
@@ -26,7 +31,7 @@ class Schedule(models.Model):
 
 
 class WeeklyHours(models.Model):
-    """One block of hours on one weekday (0 = Sunday); local minutes after midnight."""
+    """One block of hours that begins on a weekday (0 = Sunday); local minutes after its midnight."""
 
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="weekly_hours")
     weekday = models.SmallIntegerField()
@@ -37,9 +42,7 @@ class WeeklyHours(models.Model):
         ordering: ClassVar = ["weekday", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="weekly_hours_weekday"),
-            models.CheckConstraint(
-                condition=Q(starts__gte=0, ends__lte=DAY, starts__lt=F("ends")), name="weekly_hours_order"
-            ),
+            models.CheckConstraint(condition=_IN_ORDER, name="weekly_hours_order"),
         ]
 
 
@@ -55,8 +58,7 @@ class OverrideHours(models.Model):
         ordering: ClassVar = ["day", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(starts__isnull=True, ends__isnull=True)
-                | Q(starts__gte=0, ends__lte=DAY, starts__lt=F("ends")),
+                condition=Q(starts__isnull=True, ends__isnull=True) | _IN_ORDER,
                 name="override_hours_order",
             ),
             models.UniqueConstraint(fields=["schedule", "day", "starts"], name="override_hours_once"),

@@ -1,0 +1,162 @@
+"""The hours, time and limits that a list of slots is made from, read in two or three statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from bookonce.scheduling import slots
+from bookonce.scheduling.local_days import DAY
+from bookonce.scheduling.models.appointment import LONGEST_BLOCK
+from bookonce.scheduling.offer_rows import Offer, OfferHost
+from bookonce.scheduling.public_holidays import holidays_between
+
+# Each row: what it is, whose (a schedule's or a member's row), two numbers, two dates, two words.
+_HOURS = """SELECT 'week', schedule_id, starts, ends, weekday, NULL, NULL, NULL
+    FROM scheduling_weeklyhours WHERE schedule_id IN ({schedules})
+  UNION ALL SELECT 'override', schedule_id, starts, ends, NULL, CAST(day AS text), NULL, NULL
+    FROM scheduling_overridehours WHERE schedule_id IN ({schedules}) AND day >= %s AND day <= %s
+  UNION ALL SELECT 'away', member_id, NULL, NULL, NULL, CAST(first_day AS text), CAST(last_day AS text), NULL
+    FROM scheduling_timeoff WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
+  UNION ALL SELECT 'journey', member_id, NULL, NULL, NULL, CAST(first_day AS text), CAST(last_day AS text),
+    timezone FROM scheduling_journey WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
+  UNION ALL SELECT 'holidays', member_id, NULL, NULL, NULL, country, subdivision, NULL
+    FROM scheduling_holidayregion WHERE member_id IN ({members})"""
+_BUSY = """SELECT t.host_id, t.starts, t.ends FROM scheduling_blockedtime t WHERE t.host_id IN ({members})
+  AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
+  AND (t.expires_at IS NULL OR t.expires_at > %s)
+  AND (t.appointment_id IS NULL OR t.appointment_id <> %s) ORDER BY t.starts"""
+_BUSY_OF_CLASS = """SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, a.seats_taken
+  FROM scheduling_blockedtime t LEFT JOIN scheduling_appointment a
+    ON a.id = t.appointment_id AND a.calendar_id = %s AND a.seats_taken IS NOT NULL
+  WHERE t.host_id IN ({members}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
+  AND (t.expires_at IS NULL OR t.expires_at > %s)
+  AND (t.appointment_id IS NULL OR t.appointment_id <> %s) ORDER BY t.starts"""
+_COUNTS = """SELECT unit, first_day, taken FROM scheduling_limitcount
+  WHERE calendar_id = %s AND first_day > %s AND first_day < %s"""
+_COUNTED = """SELECT starts FROM scheduling_appointment
+  WHERE id = %s AND calendar_id = %s AND status <> 'cancelled'"""
+_LONGEST_PERIOD = 31  # days
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the rows say of one schedule, or of one member."""
+
+    weekly: list[slots.Hours] = field(default_factory=list)
+    overrides: dict[date, list[slots.Block]] = field(default_factory=dict)
+    away: set[date] = field(default_factory=set)
+    stays: list[slots.Stay] = field(default_factory=list)
+    holidays: frozenset[date] = frozenset()
+
+
+def read_hosts(
+    offer: Offer, *, duration: int, start: int, end: int, now: int, besides: int
+) -> tuple[slots.Host, ...]:
+    """The calendar's hosts as far as [start, end) needs them: minutes since the epoch, `now` in seconds."""
+    hours = _read_hours(offer.hosts, start, end)
+    low, high = slots.busy_bounds(offer.rules, duration=duration, start=start, end=end)
+    busy, sessions = _read_busy(offer, low, high, now=now, besides=besides)
+    return tuple(
+        slots.Host(host.id, hours[host.id], busy[host.id], sessions[host.id]) for host in offer.hosts
+    )
+
+
+def read_counts(offer: Offer, start: int, end: int, *, besides: int = 0) -> Mapping[slots.Period, int]:
+    """How much of each limit is taken around [start, end); no statement where there is no limit."""
+    if not offer.rules.limits:
+        return {}
+    first, last = start // DAY - _LONGEST_PERIOD - 2, end // DAY + 2
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [offer.calendar_id, first, last])
+        counts = {slots.Period(unit, first_day): taken for unit, first_day, taken in cursor.fetchall()}
+        if besides:
+            cursor.execute(_COUNTED, [besides, offer.calendar_id])
+            for (starts,) in cursor.fetchall():
+                for period in slots.limit_periods(offer.rules, offer.zone, starts):
+                    counts[period] = counts.get(period, 1) - 1
+    return counts
+
+
+def _read_hours(hosts: Sequence[OfferHost], start: int, end: int) -> dict[int, tuple[slots.HostHours, ...]]:
+    first = datetime.fromtimestamp(start * 60, UTC).date() - timedelta(days=2)
+    last = datetime.fromtimestamp(end * 60, UTC).date() + timedelta(days=2)
+    schedules = sorted({schedule for host in hosts for schedule, _ in host.schedules})
+    members = [host.id for host in hosts]
+    days = [first.isoformat(), last.isoformat()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HOURS.format(schedules=_marks(schedules), members=_marks(members)),
+            [*schedules, *schedules, *days, *members, *days, *members, *days, *members],
+        )
+        rows = cursor.fetchall()
+    of_schedule: defaultdict[int, _Facts] = defaultdict(_Facts)
+    of_member: defaultdict[int, _Facts] = defaultdict(_Facts)
+    for row in rows:
+        _note((of_schedule if row[0] in ("week", "override") else of_member)[row[1]], row, first, last)
+    return {
+        host.id: tuple(
+            _hours(zone, of_schedule[schedule], of_member[host.id]) for schedule, zone in host.schedules
+        )
+        for host in hosts
+    }
+
+
+def _note(facts: _Facts, row: Sequence[Any], first: date, last: date) -> None:
+    what, _, starts, ends, weekday, one, other, zone = row
+    if what == "week":
+        facts.weekly.append(slots.Hours(weekday, starts, ends))
+    elif what == "override":
+        blocks = facts.overrides.setdefault(date.fromisoformat(one), [])
+        if starts is not None:
+            blocks.append((starts, ends))
+    elif what == "away":
+        since, until = max(date.fromisoformat(one), first), min(date.fromisoformat(other), last)
+        facts.away.update(since + timedelta(days=number) for number in range((until - since).days + 1))
+    elif what == "journey":
+        facts.stays.append(slots.Stay(date.fromisoformat(one), date.fromisoformat(other), zone))
+    else:
+        facts.holidays = holidays_between(one, other, first, last)
+
+
+def _hours(zone: str, schedule: _Facts, member: _Facts) -> slots.HostHours:
+    return slots.HostHours(
+        zone=zone,
+        weekly=tuple(schedule.weekly),
+        overrides={day: tuple(sorted(blocks)) for day, blocks in schedule.overrides.items()},
+        away=member.away,
+        holidays=member.holidays,
+        travel=tuple(member.stays),
+    )
+
+
+def _read_busy(
+    offer: Offer, low: int, high: int, *, now: int, besides: int
+) -> tuple[Mapping[int, Sequence[slots.Block]], Mapping[int, Sequence[slots.Session]]]:
+    """Live blocked times of each host that touch (low, high); a class's own sessions apart from them."""
+    members = [host.id for host in offer.hosts]
+    bounds = [*members, low - LONGEST_BLOCK, high, low, now, besides]
+    of_class = offer.rules.kind is slots.Kind.CLASS
+    with connection.cursor() as cursor:
+        if of_class:
+            cursor.execute(_BUSY_OF_CLASS.format(members=_marks(members)), [offer.calendar_id, *bounds])
+        else:
+            cursor.execute(_BUSY.format(members=_marks(members)), bounds)
+        rows = cursor.fetchall()
+    busy: defaultdict[int, list[slots.Block]] = defaultdict(list)
+    sessions: defaultdict[int, list[slots.Session]] = defaultdict(list)
+    for row in rows:
+        if of_class and row[5] is not None:
+            sessions[row[0]].append(slots.Session(row[3], row[4], row[1], row[2], row[5]))
+        else:
+            busy[row[0]].append((row[1], row[2]))
+    return busy, sessions
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -1,0 +1,143 @@
+"""Reserve time within the transaction of a verb: decide the slot, choose who hosts, write the appointment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from bookonce.lib.instants import to_seconds
+from bookonce.lib.tokens import new_public_id
+from bookonce.scheduling import host_time, limit_counts, slots
+from bookonce.scheduling.errors import SlotTaken
+from bookonce.scheduling.offer import Offer, ask
+
+_INSERT_APPOINTMENT = """INSERT INTO scheduling_appointment
+  (public_id, workspace_id, calendar_id, starts, ends, buffer_before, buffer_after, status, location_kind,
+   location, seats_taken, created_at)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, %s, %s) RETURNING id"""
+_JOIN_SESSION = """UPDATE scheduling_appointment SET seats_taken = seats_taken + %s
+  WHERE calendar_id = %s AND starts = %s AND ends = %s AND status <> 'cancelled'
+  AND seats_taken + %s <= %s RETURNING id"""
+_TAKE_TURN = """UPDATE scheduling_calendarhost SET turns = turns + 1, last_turn = 1 +
+    (SELECT max(other.last_turn) FROM scheduling_calendarhost other WHERE other.calendar_id = %s)
+  WHERE calendar_id = %s AND member_id = %s"""
+_RETURN_TURN = """UPDATE scheduling_calendarhost SET turns = turns - 1
+  WHERE calendar_id = %s AND member_id = %s AND turns > 0"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What one party wants: so many seats at this time; minutes since the epoch, and minutes."""
+
+    start: int
+    duration: int
+    location: str = ""
+    party: int = 1
+    stays_with: int | None = None  # the host who has the appointment already
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The appointment, and who hosts it in the calendar's order."""
+
+    appointment_id: int
+    host_ids: tuple[int, ...]
+    owner: str
+
+
+def reserve(offer: Offer, place: Place, *, now: datetime) -> Reserved:
+    """Take the place for good, under the locks of all the calendar's hosts.
+
+    A class that has a session then is joined; everything else is a new appointment.
+
+    Raises:
+        SlotTaken: it is not on offer.
+    """
+    hosts = choose_hosts(offer, place, now=now)
+    owner = ", ".join(host.name for host in offer.hosts if host.id in hosts)
+    of_class = offer.rules.kind is slots.Kind.CLASS
+    if of_class and (session := _join_session(offer, place)):
+        return Reserved(session, hosts, owner)
+    limit_counts.take(offer, place.start)
+    appointment_id = _insert_appointment(offer, place, place.party if of_class else None, now)
+    host_time.block(appointment_id, hosts, place.start, place.start + place.duration, offer.rules)
+    take_turn(offer, hosts)
+    return Reserved(appointment_id, hosts, owner)
+
+
+def choose_hosts(offer: Offer, place: Place, *, now: datetime, besides: int = 0) -> tuple[int, ...]:
+    """Who hosts it, decided by the same function that lists slots; in the calendar's order.
+
+    Raises:
+        SlotTaken: it is not on offer.
+    """
+    asked = ask(
+        offer,
+        duration=place.duration,
+        start=place.start,
+        end=place.start + 1,
+        now=to_seconds(now),
+        party=place.party,
+        besides=besides,
+    )
+    starts = asked.starts()
+    if starts != [place.start]:
+        raise SlotTaken
+    free = [int(name) for name in asked.hosts_by_start(starts)[place.start]]
+    if offer.rules.kind is not slots.Kind.ROUND_ROBIN:
+        return tuple(free)
+    standings = [host.standing for host in offer.hosts]
+    chosen = slots.choose_host(
+        free, standings, offer.distribution, stays_with=place.stays_with, seed=offer.calendar_key
+    )
+    return (chosen,)
+
+
+def take_turn(offer: Offer, hosts: Sequence[int]) -> None:
+    """A round robin's host has had a turn."""
+    if offer.rules.kind is slots.Kind.ROUND_ROBIN:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_TURN, [offer.calendar_id, offer.calendar_id, hosts[0]])
+
+
+def return_turn(offer: Offer, hosts: Sequence[int]) -> None:
+    """A round robin's host gets the next turn again: the appointment is not theirs after all."""
+    if offer.rules.kind is slots.Kind.ROUND_ROBIN:
+        with connection.cursor() as cursor:
+            cursor.execute(_RETURN_TURN, [offer.calendar_id, hosts[0]])
+
+
+def _join_session(offer: Offer, place: Place) -> int | None:
+    """Seats of the session that stands at this time; None when none stands, or too few seats are left."""
+    ends = place.start + place.duration
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _JOIN_SESSION,
+            [place.party, offer.calendar_id, place.start, ends, place.party, offer.rules.seats],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _insert_appointment(offer: Offer, place: Place, seats_taken: int | None, now: datetime) -> int:
+    """The appointment, its buffers and place frozen; returns its row."""
+    values: list[Any] = [
+        new_public_id("apt"),
+        offer.workspace_id,
+        offer.calendar_id,
+        place.start,
+        place.start + place.duration,
+        offer.rules.buffer_before,
+        offer.rules.buffer_after,
+        offer.location_kind,
+        place.location if offer.location_kind == "ask" else offer.location,
+        seats_taken,
+        to_seconds(now),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_APPOINTMENT, values)
+        return int(cursor.fetchone()[0])
