@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,12 @@ from bookonce.scheduling.calendars import set_deleted
 from bookonce.scheduling.models import Calendar
 from tests.api.caller import Caller, is_problem
 from tests.cast import NOW, Person, book_through, make_link
+
+
+def shown_host(person: Person, *, priority: int = 0, weight: int = 1) -> dict[str, Any]:
+    """A host in their own hours."""
+    who = {"name": person.user.name, "email": person.user.email}
+    return who | {"schedules": [person.schedule.public_id], "priority": priority, "weight": weight}
 
 
 def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
@@ -29,12 +37,23 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "buffer_after": 0,
         "notice": 0,
         "horizon_days": 365,
+        "horizon_working_days": None,
+        "window": None,
+        "per_day": None,
+        "per_week": None,
+        "per_month": None,
+        "look_busy": 0,
+        "one_per_email": False,
         "location": {"kind": "none", "value": ""},
         "one_time_only": False,
         "contact_text": "",
         "paused": False,
         "timezone": "Europe/Berlin",
-        "hosts": [{"name": "Alice", "email": "alice@example.com"}],
+        "seats": None,
+        "shows_seats_left": False,
+        "distribution": "availability",
+        "keeps_host": True,
+        "hosts": [shown_host(alice)],
         "scheduling_link": calendar["scheduling_link"],
         "permanent_link": calendar["permanent_link"],
         "created_at": "2026-11-23T08:00:00Z",
@@ -71,7 +90,7 @@ def test_every_setting_is_kept(api: Caller, bob: Person) -> None:
     body = settings | {"host": "bob@example.com", "schedule": bob.schedule.public_id}
     calendar = api.post("/calendars", body).json()
     assert {name: calendar[name] for name in settings} == settings
-    assert calendar["hosts"] == [{"name": "Bob", "email": "bob@example.com"}]
+    assert calendar["hosts"] == [shown_host(bob)]
 
 
 def test_a_calendar_by_one_time_link_only_has_no_lasting_address(api: Caller, alice: Person) -> None:
@@ -135,7 +154,7 @@ def test_a_page_takes_a_fixed_number_of_statements(api: Caller, alice: Person) -
         api.post("/calendars", {"name": f"Number {number}", "durations": [30]})
     with CaptureQueriesContext(connection) as statements:
         assert len(api.get("/calendars").json()["items"]) == 6
-    assert len(statements) == 3  # key, calendars, hosts
+    assert len(statements) == 4  # key, calendars, hosts, their schedules
 
 
 @pytest.mark.parametrize("field", ["limit", "cursor", "kind"])

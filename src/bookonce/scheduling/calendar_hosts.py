@@ -59,9 +59,11 @@ def read_hosts(fields: Fields, workspace: Workspace, present: Calendar | None) -
     schedules = {schedule.public_id: schedule for schedule in Schedule.objects.filter(workspace=workspace)}
     given: list[HostGiven] = []
     for number, raw in enumerate(listed):
-        inner = Fields(raw if isinstance(raw, Mapping) else {"member": raw}, prefix=f"hosts.{number}.")
+        alone = not isinstance(raw, Mapping)  # the e-mail address instead of an object
+        inner = Fields({"member": raw} if alone else raw, prefix=f"hosts.{number}.")
         host = _host(inner, members, schedules)
-        fields.errors |= inner.errors
+        for name, sentences in inner.errors.items():
+            fields.errors[f"hosts.{number}" if alone else name] = sentences
         if host and host.member in [other.member for other in given]:
             fields.fault(f"hosts.{number}", _("This member is already listed."))
         given += [host] if host else []

@@ -21,7 +21,7 @@ from bookonce.lib.instants import iso
 from bookonce.scheduling import models
 from bookonce.scheduling.calendars import create_calendar as create
 from bookonce.scheduling.calendars import update_calendar as update
-from bookonce.scheduling.models.calendar import CalendarHost
+from bookonce.scheduling.models.calendar import CalendarHost, HostSchedule
 
 router = Router(tags=["Calendars"], by_alias=True)
 
@@ -81,7 +81,8 @@ def _get(key: ApiKey, public_id: str, *, deleted: bool = False) -> models.Calend
 
 
 def _calendars(key: ApiKey) -> QuerySet[models.Calendar]:
-    hosts = CalendarHost.objects.select_related("member__user").prefetch_related("host_schedules__schedule")
+    hours = Prefetch("host_schedules", HostSchedule.objects.select_related("schedule"))
+    hosts = CalendarHost.objects.select_related("member__user").prefetch_related(hours)
     calendars = models.Calendar.objects.select_related("schedule", "workspace").filter(
         workspace_id=key.workspace_id
     )
