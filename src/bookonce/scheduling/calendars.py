@@ -16,9 +16,9 @@ from bookonce.lib.tokens import new_opaque_id, new_public_id
 from bookonce.scheduling import events, host_time, idempotency, limit_counts
 from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete_hosts, keep_hosts
 from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
-from bookonce.scheduling.errors import Busy, Invalid
+from bookonce.scheduling.errors import HostsChanged, Invalid
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.models import Calendar, CalendarHost
+from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.transaction import one_transaction
 
 DEFAULT_HORIZON = 365  # days
@@ -93,8 +93,11 @@ def update_calendar(
     Raises:
         Invalid: by field, among them a slug that is taken.
     """
+    joining = parse_calendar(raw, calendar.workspace, present=calendar).get("hosts") or ()
     # Locked first: two changes at once must not combine into settings that nobody checked together.
-    present = lock_calendar(calendar.pk, now=now)
+    present = lock_calendar(
+        calendar.pk, now=now, joining=[host.member.pk for host in joining if host.member is not None]
+    )
     columns = parse_calendar(raw, calendar.workspace, present=present)
     given = columns.pop("hosts", None)
     if "paused" in raw:
@@ -111,18 +114,19 @@ def update_calendar(
     return Calendar.objects.select_related("schedule", "workspace").get(pk=calendar.pk)
 
 
-def lock_calendar(calendar_id: int, *, now: datetime) -> Calendar:
+def lock_calendar(calendar_id: int, *, now: datetime, joining: Sequence[int] = ()) -> Calendar:
     """The calendar as it is, with its hosts locked before it: nothing is booked while it changes.
 
+    Nor is anything of the members who are `joining`, whose time it shows from now on.
+
     Raises:
-        Busy: its hosts changed in this very moment.
+        HostsChanged: in this very moment.
     """
-    hosts = CalendarHost.objects.filter(calendar=calendar_id).order_by("member")
-    locked = list(hosts.values_list("member", flat=True))
-    host_time.lock_hosts(locked, now=now)
+    hosts = host_time.hosts_of(calendar_id)
+    host_time.lock_hosts(sorted(hosts.union(joining)), now=now)
     calendar = Calendar.objects.select_for_update(of=("self",)).select_related("schedule").get(pk=calendar_id)
-    if list(hosts.values_list("member", flat=True)) != locked:
-        raise Busy
+    if host_time.hosts_of(calendar_id) != hosts:
+        raise HostsChanged
     return calendar
 
 

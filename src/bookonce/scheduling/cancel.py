@@ -13,7 +13,7 @@ from django.db import connection
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import events, host_time, idempotency, limit_counts, reserve
-from bookonce.scheduling.errors import Invalid, NotFound, TooLate
+from bookonce.scheduling.errors import HostsChanged, Invalid, NotFound, TooLate
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import get_calendar_offer
@@ -23,8 +23,11 @@ LONGEST_REASON = 500
 
 _READ_APPOINTMENT = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_id
   FROM scheduling_appointment a JOIN scheduling_blockedtime t ON t.appointment_id = a.id
-  WHERE a.id = %s ORDER BY t.id"""
-_OF_BOOKING = "SELECT appointment_id FROM scheduling_booking WHERE id = %s"
+  WHERE a.id = {appointment} ORDER BY t.id"""
+_APPOINTMENT = {
+    "appointment_id": "%s",
+    "id": "(SELECT appointment_id FROM scheduling_booking WHERE id = %s)",
+}
 _CANCEL_BOOKINGS = """UPDATE scheduling_booking
   SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, sequence = sequence + 1
   WHERE {which} = %s AND status IN ('new', 'confirmed') AND EXISTS (SELECT 1 FROM scheduling_appointment a
@@ -86,12 +89,7 @@ def cancel(
     """
     if idempotency.claim(retry, {}, now=now) is not None:
         return True
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_BOOKING, [booking_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    return _cancel(row[0], "id", booking_id, by, now, Cancellation(reason, reopen_link))
+    return _cancel("id", booking_id, by, now, Cancellation(reason, reopen_link))
 
 
 @one_transaction
@@ -113,16 +111,12 @@ def cancel_appointment(
     """
     if idempotency.claim(retry, {}, now=now) is not None:
         return True
-    asked = Cancellation(reason, reopen_link)
-    return _cancel(appointment_id, "appointment_id", appointment_id, by, now, asked)
+    return _cancel("appointment_id", appointment_id, by, now, Cancellation(reason, reopen_link))
 
 
-def _cancel(
-    appointment_id: int, which: str, row: int, by: events.Actor, now: datetime, asked: Cancellation
-) -> bool:
-    """Cancel those of the appointment's bookings whose column `which` is `row`."""
-    appointment = _read(appointment_id)
-    host_time.lock_hosts(sorted(appointment.host_ids), now=now)
+def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancellation) -> bool:
+    """Cancel the bookings whose column `which` is `row`: all are of one appointment."""
+    appointment = _read_locked(which, row, now)
     cause = "guest" if by.via == "guest" else "host"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -138,7 +132,7 @@ def _cancel(
         booking_id: bool(use_id) and reopen and _return_use(link_id, use_id, now)
         for booking_id, _, link_id, use_id in sorted(cancelled, key=lambda one: (one[2] or 0, one[0]))
     }
-    host_time.raise_versions(appointment.host_ids)
+    host_time.raise_versions(appointment.host_ids, calendar_id=appointment.calendar_id)
     for booking_id, _, link_id, _ in cancelled:
         _record(appointment, booking_id, link_id, by, now, reopened=reopened[booking_id])
     return True
@@ -155,14 +149,26 @@ class _Appointment:
     host_ids: tuple[int, ...]
 
 
-def _read(appointment_id: int) -> _Appointment:
+def _read_locked(which: str, row: int, now: datetime) -> _Appointment:
+    """The appointment as it is once its hosts and its calendar's are ours: it may have moved meanwhile."""
+    seen = _read(which, row)
+    locked = {*seen.host_ids, *host_time.hosts_of(seen.calendar_id)}
+    host_time.lock_hosts(sorted(locked), now=now)
+    appointment = _read(which, row)
+    if not locked.issuperset((*appointment.host_ids, *host_time.hosts_of(appointment.calendar_id))):
+        raise HostsChanged
+    return appointment
+
+
+def _read(which: str, row: int) -> _Appointment:
     with connection.cursor() as cursor:
-        cursor.execute(_READ_APPOINTMENT, [appointment_id])
+        cursor.execute(_READ_APPOINTMENT.format(appointment=_APPOINTMENT[which]), [row])
         rows = cursor.fetchall()
     if not rows:
         raise NotFound
-    workspace_id, row, calendar_id, start = rows[0][:4]
-    return _Appointment(workspace_id, row, calendar_id, start, tuple(found[4] for found in rows))
+    workspace_id, appointment_id, calendar_id, start = rows[0][:4]
+    hosts = tuple(found[4] for found in rows)
+    return _Appointment(workspace_id, appointment_id, calendar_id, start, hosts)
 
 
 def _end_or_leave(appointment: _Appointment, places: int, now: datetime) -> None:

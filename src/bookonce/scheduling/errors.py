@@ -25,6 +25,13 @@ class NotFound(SchedulingError):
     message = _("There is nothing at this address.")
 
 
+class NotAllowed(SchedulingError):
+    """It belongs to someone else, and the member is no owner or admin."""
+
+    code = "forbidden"
+    message = _("Owners and admins change what belongs to others. You can change your own.")
+
+
 class LinkUsed(SchedulingError):
     """Every booking the link allows has been made."""
 
@@ -111,6 +118,10 @@ class Busy(SchedulingError):
 
     code = "busy"
     message = _("The server is busy. Try again in a moment with the same key.")
+
+
+class HostsChanged(Busy):
+    """Other hosts have to be locked than were: the transaction runs again and locks those."""
 
 
 class TooLate(SchedulingError):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_seconds
-from bookonce.scheduling.errors import Busy, CalendarDeleted, CalendarPaused, NotFound
+from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, HostsChanged, NotFound
 from bookonce.scheduling.slots import SlotRules
 
 
@@ -31,6 +31,13 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> None:
             "AND expires_at <= %s AND appointment_id IS NULL",
             [*host_ids, to_seconds(now)],
         )
+
+
+def hosts_of(calendar_id: int) -> set[int]:
+    """Who hosts the calendar now. All of them are locked before its appointments, seats or limits change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT member_id FROM scheduling_calendarhost WHERE calendar_id = %s", [calendar_id])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def block(appointment_id: int, host_ids: Sequence[int], start: int, end: int, rules: SlotRules) -> None:
@@ -64,28 +71,34 @@ def raise_calendars(calendar_ids: Sequence[int]) -> None:
 
 
 def raise_versions(
-    host_ids: Sequence[int], *, open_calendar: int | None = None, public: bool = False
+    host_ids: Sequence[int],
+    *,
+    calendar_id: int | None = None,
+    open_calendar: int | None = None,
+    public: bool = False,
 ) -> None:
     """Raise the version of every calendar these hosts serve, in id order: their slots have changed.
 
-    With `open_calendar`, that one must still take bookings at this very moment, else its refusal is raised.
+    `calendar_id` adds one that they may have left. With `open_calendar`, that one must still take bookings at
+    this very moment, else its refusal is raised.
     """
-    marks = _marks(host_ids)
-    ordered = f"""SELECT c.id FROM scheduling_calendar c WHERE c.id IN
-        (SELECT calendar_id FROM scheduling_calendarhost WHERE member_id IN ({marks})) ORDER BY c.id"""
+    changed = f"SELECT calendar_id FROM scheduling_calendarhost WHERE member_id IN ({_marks(host_ids)})"
+    if calendar_id is not None:
+        changed += " UNION ALL SELECT CAST(%s AS bigint)"
+    ordered = f"SELECT c.id FROM scheduling_calendar c WHERE c.id IN ({changed}) ORDER BY c.id"
     if on_postgres():
         ordered += " FOR NO KEY UPDATE"
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH shown AS ({ordered}) UPDATE scheduling_calendar SET version = version + 1 "
             "WHERE id IN (SELECT id FROM shown) RETURNING id, paused_at, deleted_at, one_time_only",
-            list(host_ids),
+            [*host_ids] if calendar_id is None else [*host_ids, calendar_id],
         )
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     if open_calendar is None:
         return
     if open_calendar not in rows:
-        raise Busy  # given to another host in this very moment
+        raise HostsChanged
     paused_at, deleted_at, one_time_only = rows[open_calendar]
     if deleted_at is not None:
         raise CalendarDeleted

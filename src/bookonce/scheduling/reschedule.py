@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from bookonce.lib.instants import to_minutes
+from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import Offer, OfferHost, free_starts, get_calendar_offer, narrowed, read_day
@@ -24,10 +24,17 @@ _READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, b.stat
 _MOVE_APPOINTMENT = """UPDATE scheduling_appointment
   SET starts = %s, ends = %s, buffer_before = %s, buffer_after = %s
   WHERE id = %s AND starts = %s AND status <> 'cancelled' AND starts > %s"""
-_SESSION_STANDS = """SELECT 1 FROM scheduling_appointment
-  WHERE calendar_id = %s AND starts = %s AND seats_taken IS NOT NULL AND status <> 'cancelled'"""
+_MUST_LEAVE = """SELECT 1 FROM scheduling_appointment
+    WHERE calendar_id = %s AND starts = %s AND seats_taken IS NOT NULL AND status <> 'cancelled'
+  UNION ALL SELECT 1 FROM scheduling_booking WHERE appointment_id = %s AND id <> %s"""
 _LEAVE_SEATS = """UPDATE scheduling_appointment SET seats_taken = seats_taken - %s
   WHERE id = %s AND starts > %s AND status <> 'cancelled'"""
+_END = "UPDATE scheduling_appointment SET status = 'cancelled', cancelled_at = %s WHERE id = %s"
+_UNBOOKED = "NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.appointment_id = %s)"
+_FORGET = (
+    f"DELETE FROM scheduling_blockedtime WHERE appointment_id = %s AND {_UNBOOKED}",
+    f"DELETE FROM scheduling_appointment WHERE id = %s AND {_UNBOOKED}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Move:
     party: int
     location: str
     host_ids: tuple[int, ...]  # who has it now
+    locked: frozenset[int]  # they, and all of the calendar's hosts
     shared: bool  # with other parties: a class session that stays when this one leaves
 
     @property
@@ -82,6 +90,7 @@ def get_move(booking_id: int) -> Move:
         party=party,
         location=location,
         host_ids=hosts,
+        locked=frozenset((*hosts, *offer.host_ids)),
         shared=seats is not None and seats > party,
     )
 
@@ -111,18 +120,18 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         SlotTaken: the time is not offered.
     """
     seen = get_move(booking_id)
-    host_time.lock_hosts(sorted({*seen.host_ids, *seen.offer.host_ids}), now=now)
+    host_time.lock_hosts(sorted(seen.locked), now=now)
     move, to = get_move(booking_id), to_minutes(start)
-    if {*move.host_ids, *move.offer.host_ids} - {*seen.host_ids, *seen.offer.host_ids}:
-        raise errors.Busy  # other hosts have to be locked: a retry does
+    if not move.locked <= seen.locked:
+        raise errors.HostsChanged
     _check(move, to)
     place = Place(to, move.duration, move.location, move.party, stays_with=move.host_ids[0])
-    if move.shared or _session_stands(move, to):
+    if move.shared or _must_leave(move, to):
         hosts = _change_session(move, place, now)
     else:
         hosts = _move_appointment(move, place, now)
     _raise_sequence(move)
-    host_time.raise_versions(sorted({*move.host_ids, *hosts}))
+    host_time.raise_versions(sorted({*move.host_ids, *hosts}), calendar_id=move.offer.calendar_id)
     left = [host for host in move.host_ids if host not in hosts]
     events.record(
         Event.Kind.BOOKING_RESCHEDULED,
@@ -178,15 +187,13 @@ def _move_appointment(move: Move, place: Place, now: datetime) -> tuple[int, ...
 
 
 def _change_session(move: Move, place: Place, now: datetime) -> tuple[int, ...]:
-    """The party leaves its session for another one; an empty session is gone."""
+    """The party leaves its session for another one; an empty session ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE_SEATS, [move.party, move.appointment_id, to_minutes(now)])
         if cursor.rowcount == 0:
             raise errors.TooLate
         if not move.shared:
-            cursor.execute(
-                "DELETE FROM scheduling_blockedtime WHERE appointment_id = %s", [move.appointment_id]
-            )
+            cursor.execute(_END, [to_seconds(now), move.appointment_id])
     if not move.shared:
         limit_counts.give_back(move.offer, move.start)
     reserved = reserve.reserve(move.offer, place, now=now)
@@ -195,17 +202,17 @@ def _change_session(move: Move, place: Place, now: datetime) -> tuple[int, ...]:
             "UPDATE scheduling_booking SET appointment_id = %s WHERE id = %s",
             [reserved.appointment_id, move.booking_id],
         )
-        if not move.shared:
-            cursor.execute("DELETE FROM scheduling_appointment WHERE id = %s", [move.appointment_id])
+        for statement in () if move.shared else _FORGET:  # kept where cancelled bookings tell of it
+            cursor.execute(statement, [move.appointment_id, move.appointment_id])
     return reserved.host_ids
 
 
-def _session_stands(move: Move, to: int) -> bool:
-    """Whether there is a session to join, seen under the lock of its hosts."""
+def _must_leave(move: Move, to: int) -> bool:
+    """Whether a session stands there to join, or others were in this one; seen under the locks."""
     if move.offer.rules.kind is not slots.Kind.CLASS:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_SESSION_STANDS, [move.offer.calendar_id, to])
+        cursor.execute(_MUST_LEAVE, [move.offer.calendar_id, to, move.appointment_id, move.booking_id])
         return cursor.fetchone() is not None
 
 

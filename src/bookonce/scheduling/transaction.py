@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bookonce.configuration import DEADLINE_SECONDS
 from bookonce.lib.database_errors import is_retryable, violated_constraint
-from bookonce.scheduling.errors import Busy, Conflict, SchedulingError, SlotTaken
+from bookonce.scheduling.errors import Busy, Conflict, HostsChanged, SchedulingError, SlotTaken
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +37,7 @@ REFUSALS: dict[str, Callable[[], SchedulingError]] = {
 def one_transaction(verb: Callable[P, R]) -> Callable[P, R]:
     """Run the verb as one transaction, never nested.
 
-    A deadlock or serialization failure runs it again (at most RETRIES times).
+    A deadlock or serialization failure runs it again (at most RETRIES times), and so does HostsChanged.
 
     Raises:
         Busy: no lock or no answer within the deadline.
@@ -55,6 +55,9 @@ def one_transaction(verb: Callable[P, R]) -> Callable[P, R]:
                 if refusal is None:
                     raise
                 raise refusal() from error
+            except HostsChanged:
+                if attempt == RETRIES:
+                    raise
             except (OperationalError, InterfaceError) as error:
                 if not is_retryable(error):
                     raise Busy from error
