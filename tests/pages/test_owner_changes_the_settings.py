@@ -18,6 +18,7 @@ GOOD = {
     "name": "Atelier Brandt",
     "slug": "brandt",
     "timezone": "Europe/Lisbon",
+    "week_start": "0",
     "contact_text": "Call 030 1234567.\nMornings only.",
     "accent": "#B4530A",
 }
@@ -29,6 +30,7 @@ def test_settings_are_kept_and_shown(alice: Person) -> None:
     page = answer.content.decode()
     kept = Workspace.objects.get(pk=alice.workspace.pk)
     assert (kept.name, kept.slug, kept.timezone) == ("Atelier Brandt", "brandt", "Europe/Lisbon")
+    assert kept.week_start == 0
     assert (kept.contact_text, kept.accent) == ("Call 030 1234567.\nMornings only.", "b4530a")
     assert "Settings saved" in page
     assert 'value="brandt"' in page
@@ -48,6 +50,9 @@ def test_settings_are_kept_and_shown(alice: Person) -> None:
         ("slug", "elsewhere", "already taken"),
         ("timezone", "", "Fill this in."),
         ("timezone", "Mars/Olympus", "not a time zone"),
+        ("week_start", "", "Fill this in."),
+        ("week_start", "7", "from 0 to 6"),
+        ("week_start", "Monday", "whole number"),
         ("contact_text", "x" * 501, "At most 500 characters"),
         ("accent", "red", "six hexadecimal digits"),
         ("accent", "12345", "six hexadecimal digits"),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Workspace
 from bookonce.accounts.slugs import RESERVED, slug_fault
-from bookonce.lib.fields import Fields
+from bookonce.lib.fields import MISSING, Fields
 
-KNOWN = ("name", "slug", "timezone", "contact_text", "accent")
+KNOWN = ("name", "slug", "timezone", "week_start", "contact_text", "accent")
 COLOUR = re.compile(r"[0-9a-f]{6}")
 
 
@@ -27,6 +27,8 @@ class SettingsRefused(Exception):
 
 def update_workspace(workspace: Workspace, raw: Mapping[str, Any]) -> Workspace:
     """Change what was sent, keep the rest. A new slug moves every scheduling link; other links stay.
+
+    What a new `week_start` means for limits is the domain's (scheduling/week_start.py), which calls this.
 
     Raises:
         SettingsRefused: by field, among them a slug that is reserved or taken.
@@ -42,7 +44,7 @@ def update_workspace(workspace: Workspace, raw: Mapping[str, Any]) -> Workspace:
     return Workspace.objects.get(pk=workspace.pk)
 
 
-def parse_settings(raw: Mapping[str, Any]) -> dict[str, str]:
+def parse_settings(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Check what was sent; returns columns by name.
 
     Raises:
@@ -50,13 +52,17 @@ def parse_settings(raw: Mapping[str, Any]) -> dict[str, str]:
     """
     fields = Fields(raw)
     fields.only(KNOWN)
-    columns: dict[str, str] = {}
+    columns: dict[str, Any] = {}
     if "name" in raw:
         columns["name"] = fields.text("name", most=120, required=True)
     if "slug" in raw:
         columns["slug"] = _slug(fields)
     if "timezone" in raw:
         columns["timezone"] = fields.zone("timezone", required=True)
+    if "week_start" in raw:
+        columns["week_start"] = fields.integer("week_start", least=0, most=6)
+        if columns["week_start"] is None and "week_start" not in fields.errors:
+            fields.fault("week_start", MISSING)
     if "contact_text" in raw:
         columns["contact_text"] = fields.text("contact_text", most=500, lines=True)
     if "accent" in raw:

@@ -11,17 +11,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookonce.accounts.models import Member
-from bookonce.accounts.workspace_settings import KNOWN, SettingsRefused, update_workspace
+from bookonce.accounts.workspace_settings import KNOWN, SettingsRefused
+from bookonce.dashboard.hours import WEEKDAYS
 from bookonce.dashboard.roles import admin_required
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.design import accent
+from bookonce.lib import clock
 from bookonce.lib.addresses import scheduling_link_url
 from bookonce.lib.zones import zone_names
+from bookonce.scheduling.week_start import change_workspace
 
 
 class SettingsForm(ShownForm):
-    """Name, address, zone, words for dead links, colour."""
+    """Name, address, zone, first day of the week, words for dead links, colour."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -36,6 +39,11 @@ class SettingsForm(ShownForm):
     timezone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         help_text=gettext_lazy("Of the times on these pages. Calendars follow the zone of their schedule."),
+    )
+    week_start = forms.ChoiceField(
+        label=gettext_lazy("Weeks begin on"),
+        help_text=gettext_lazy("Limits per week count from this day."),
+        choices=list(WEEKDAYS.items()),
     )
     contact_text = forms.CharField(
         label=gettext_lazy("Contact text"),
@@ -65,7 +73,7 @@ def workspace_settings(request: HttpRequest, member: Member) -> HttpResponse:
     _offer_zones(form, workspace.timezone)
     if request.method == "POST":
         try:
-            update_workspace(workspace, form.given())
+            change_workspace(workspace, form.given(), now=clock.now())
         except SettingsRefused as refused:
             form.refuse(refused.errors)
         else:
