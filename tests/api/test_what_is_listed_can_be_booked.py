@@ -17,7 +17,7 @@ from django.utils.crypto import get_random_string
 from bookonce.lib import clock
 from bookonce.lib.instants import from_minutes, iso, to_minutes
 from bookonce.scheduling.models import Calendar, Schedule
-from bookonce.scheduling.schedules import parse_schedule, update_schedule
+from bookonce.scheduling.schedules import update_schedule
 from tests.cast import NOW, Person, make_link
 from tests.strength import times
 
@@ -43,8 +43,8 @@ def arrange(alice: Person, zone: str, dice: random.Random) -> None:
         {"days": [0, 1, 2, 3, 4, 5, 6], "start": start, "end": end}
         for start, end in (("00:00", "01:20"), ("01:20", "04:05"), ("09:10", "17:00"), ("22:00", "24:00"))
     ]
-    given = parse_schedule({"name": "Odd", "timezone": zone, "weekly": weekly})
-    update_schedule(Schedule.objects.get(pk=alice.schedule.pk), given, now=NOW)
+    given = {"name": "Odd", "timezone": zone, "weekly": weekly}
+    update_schedule(Schedule.objects.get(pk=alice.schedule.pk), given, by=alice.member, now=NOW)
     Calendar.objects.filter(pk=alice.calendar.pk).update(
         durations=(dice.choice([15, 30, 45, 60, 90]),),
         interval=dice.choice([10, 15, 20, 25, 30]),

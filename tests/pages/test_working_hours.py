@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -120,3 +121,31 @@ def test_a_stranger_finds_nothing(alice: Person, charlie: Person) -> None:
     assert signed_in(charlie).get(page_of(alice)).status_code == 404
     assert signed_in(charlie).post(page_of(alice), hours()).status_code == 404
     assert kept(alice) == before
+
+
+def test_a_night_is_shown_as_typed_with_where_it_ends(alice: Person) -> None:
+    client = signed_in(alice)
+    night = {"start-1": ["22:00"], "end-1": ["02:00"], "date-start": ["09:00", "23:30", "14:00"]}
+    dates = {"date-end": ["17:00", "01:00", "16:00"], "date": ["2026-12-24", "2026-12-05", "2026-12-06"]}
+    assert client.post(page_of(alice), hours(**night, **dates)).status_code == 302
+    weekly, kept_dates = kept(alice)
+    assert weekly == [(1, 1320, 1560), (2, 1080, 1440)]
+    assert ("2026-12-05", 1410, 1500) in kept_dates
+    page = text(client.get(page_of(alice)))
+    assert 'name="end-1" value="02:00"' in page
+    assert 'name="end-2" value="00:00"' in page
+    assert shown_hints(page) == ["until 02:00 the next day, 4 h", "until 01:00 the next day, 1 h 30 min"]
+    client.post(page_of(alice), hours(**night, **dates))
+    assert kept(alice) == (weekly, kept_dates), "what the page shows can be sent again"
+
+
+def test_hours_typed_the_wrong_way_round_stand_out(alice: Person) -> None:
+    client = signed_in(alice)
+    assert client.post(page_of(alice), hours(**{"start-1": ["17:00"], "end-1": ["09:00"]})).status_code == 302
+    page = text(client.get(page_of(alice)))
+    assert shown_hints(page) == ["until 09:00 the next day, 16 h"]
+    assert "hours-night-long" in page
+
+
+def shown_hints(page: str) -> list[str]:
+    return re.findall(r'<span class="hours-night[\w -]*" data-night="[^"]*">([^<]+)<', page)

@@ -93,13 +93,11 @@ def test_the_window_is_cut_in_the_calendars_zone() -> None:
 
 
 def test_nights_may_end_on_the_next_day_but_not_in_its_hours() -> None:
-    assert hours_problems([(1320, 1560)], nights=True) == []
-    assert hours_problems([(1320, 1320 + 1440)], nights=True) == [
+    assert hours_problems([(1320, 1560)]) == []
+    assert hours_problems([(1320, 1320 + 1440)]) == [
         "22:00 to 46:00 does not lie within one day, 00:00 to 24:00."
     ]
-    assert hours_problems([(1200, 1500), (1380, 1440)], nights=True) == [
-        "20:00 to 01:00 and 23:00 to 24:00 overlap."
-    ]
+    assert hours_problems([(1200, 1500), (1380, 1440)]) == ["20:00 to 01:00 and 23:00 to 24:00 overlap."]
     assert night_problems({1: [(1320, 1560)], 2: [(120, 600)]}) == []
     assert night_problems({6: [(1320, 1560)], 0: [(60, 600)]}) == [
         "Saturday 22:00 to 02:00 and Sunday 01:00 to 10:00 overlap."

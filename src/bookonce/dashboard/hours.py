@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.design.fields import Problem
-from bookonce.scheduling.hours_input import clock_text
+from bookonce.scheduling.hours_input import clock_minutes, clock_text
 from bookonce.scheduling.models import Schedule
 
 WEEKDAYS: Mapping[int, str | Promise] = {
@@ -32,6 +32,34 @@ WEEKLY_RULE = re.compile(r"weekly\.(\d+)(?:\.|$)")
 OVERRIDE_RULE = re.compile(r"overrides\.(\d+)(?:\.|$)")
 
 
+LONG_NIGHT = 12 * 60  # minutes; a longer one is rather a slip: 17:00 to 09:00
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One row's two times, as typed or kept."""
+
+    start: str
+    end: str
+
+    @property
+    def night(self) -> int:
+        """How many minutes it lasts when it runs over midnight, else 0."""
+        start, end = clock_minutes(self.start), clock_minutes(self.end)
+        return 0 if start is None or not end or end >= start else end + 1440 - start
+
+    @property
+    def lasts(self) -> str:
+        """How long such a night is: 4 h 30 min."""
+        hours, minutes = divmod(self.night, 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is longer than people work."""
+        return self.night > LONG_NIGHT
+
+
 @dataclass(frozen=True, slots=True)
 class DayRow:
     """One weekday: whether it is worked, its blocks of hours as (start, end), and what is wrong with them."""
@@ -46,6 +74,11 @@ class DayRow:
         """Monday ... Sunday."""
         return WEEKDAYS[self.weekday]
 
+    @property
+    def spans(self) -> list[Span]:
+        """The blocks as the page shows them."""
+        return [Span(start, end) for start, end in self.blocks]
+
 
 @dataclass(frozen=True, slots=True)
 class DateRow:
@@ -56,6 +89,11 @@ class DateRow:
     start: str
     end: str
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """Its hours as the page shows them."""
+        return Span(self.start, self.end)
 
 
 def working_week() -> list[DayRow]:
@@ -168,4 +206,4 @@ def _rule(start: str, end: str) -> dict[str, str]:
 
 
 def _shown_end(minutes: int) -> str:
-    return clock_text(minutes % 1440)
+    return clock_text(minutes % 1440)  # 24:00 as a time field takes it

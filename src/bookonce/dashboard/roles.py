@@ -9,11 +9,11 @@ from typing import ParamSpec
 from django.http import HttpRequest, HttpResponseBase
 
 from bookonce.accounts.models import Member
+from bookonce.accounts.roles import is_administrator
 from bookonce.dashboard.access import MemberView, member_required
 from bookonce.dashboard.show import show
 
 P = ParamSpec("P")
-ADMINISTRATORS = (Member.Role.OWNER, Member.Role.ADMIN)
 
 
 def admin_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
@@ -23,7 +23,7 @@ def admin_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
     def with_admin(
         request: HttpRequest, member: Member, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        if member.role not in ADMINISTRATORS:
+        if not is_administrator(member):
             return show(request, member, "not_allowed.html", {"rail_active": "settings"}, status=403)
         return view(request, member, *args, **kwargs)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +35,9 @@ APPOINTMENT = (
     "same_calendar",
 )
 LIVE = {"new": True, "confirmed": True, "cancelled": False, "declined": False}
+LARGEST_ID, LONGEST_ID = 2**63 - 1, 200
+MOST_FAULTS = 100  # told of a rule set; it is not read much further
+PLAIN_INSTANT = re.compile(r"2[01]\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 MOST_TIMES, MOST_DATES, MOST_SCHEDULES, MOST_STAYS = 20_000, 4000, 10, 100
 
 
@@ -52,9 +57,7 @@ def read_host(fields: Fields, where: str, raw: object, *, default_id: str, kind:
         return None
     inner = Fields(raw, prefix=f"{where}.")
     inner.only((*HOURS, *KNOWN))
-    name = raw.get("id", default_id)
-    if isinstance(name, bool) or not isinstance(name, int | str):
-        inner.fault("id", _("An id is text or a whole number."))
+    name = _id(inner, default_id)
     schedules = _schedules(inner)
     busy = _times(inner, "busy", ("start", "end"))
     blocks = [block for block, _ in busy]
@@ -76,6 +79,18 @@ def read_host(fields: Fields, where: str, raw: object, *, default_id: str, kind:
     if inner.errors:
         return None
     return HostEntry(Host(name, schedules, sorted(blocks), sessions), bare, own)
+
+
+def _id(fields: Fields, default: str) -> int | str:
+    name = fields.raw.get("id", default)
+    if isinstance(name, int) and not isinstance(name, bool) and abs(name) <= LARGEST_ID:
+        return name
+    if isinstance(name, str) and 1 <= len(name) <= LONGEST_ID:
+        return name
+    fields.fault(
+        "id", _("An id is text of 1 to %(most)s characters, or a whole number.") % {"most": LONGEST_ID}
+    )
+    return default
 
 
 def _of_appointment(one: Fields) -> tuple[int, int, int, bool, bool]:
@@ -113,11 +128,11 @@ def _schedules(fields: Fields) -> tuple[HostHours, ...]:
 def _hours(
     fields: Fields, home: str, away: frozenset[date], holidays: frozenset[date], travel: tuple[Stay, ...]
 ) -> HostHours:
-    weekly = read_weekly(fields, nights=True)
+    weekly = read_weekly(fields)
     return HostHours(
         zone=fields.zone("timezone", default=home, required=True) or "UTC",
         weekly=tuple(Hours(day, *block) for day in sorted(weekly) for block in weekly[day]),
-        overrides={day: tuple(blocks) for day, blocks in read_overrides(fields, nights=True).items()},
+        overrides={day: tuple(blocks) for day, blocks in read_overrides(fields).items()},
         away=away,
         holidays=holidays,
         travel=travel,
@@ -162,13 +177,23 @@ def _times(fields: Fields, name: str, known: Sequence[str]) -> list[tuple[Block,
     found = []
     for inner in _objects(fields, name, MOST_TIMES):
         inner.only(known)
-        start, end = inner.instant("start", required=True), inner.instant("end", required=True)
+        start, end = _seconds(inner, "start"), _seconds(inner, "end")
         if start and end and end < start:
             inner.fault("end", _("This must not end before it starts."))
         if start and end and not inner.errors:
-            found.append(((int(start.timestamp()) // 60, -(-int(end.timestamp()) // 60)), inner))
+            found.append(((start // 60, -(-end // 60)), inner))
         _take_over(fields, inner)
     return found
+
+
+def _seconds(fields: Fields, name: str) -> int | None:
+    """An instant in seconds since the epoch; what is written plainly is read by a short cut."""
+    text = fields.raw.get(name)
+    if isinstance(text, str) and PLAIN_INSTANT.fullmatch(text):
+        with suppress(ValueError):
+            return int(datetime.fromisoformat(text).timestamp())
+    instant = fields.instant(name, required=True)
+    return int(instant.timestamp()) if instant else None
 
 
 def _objects(fields: Fields, name: str, most: int) -> Iterable[Fields]:
@@ -177,6 +202,8 @@ def _objects(fields: Fields, name: str, most: int) -> Iterable[Fields]:
         fields.fault(name, _("Give a list of at most %(most)s entries.") % {"most": most})
         return
     for number, one in enumerate(raw):
+        if len(fields.errors) > MOST_FAULTS:
+            return
         where = f"{fields.prefix}{name}.{number}"
         if isinstance(one, Mapping):
             yield Fields(one, prefix=f"{where}.")

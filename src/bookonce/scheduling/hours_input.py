@@ -26,12 +26,13 @@ def clock_minutes(text: object) -> int | None:
 
 
 def clock_text(minutes: int) -> str:
-    """`09:30` for 570."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    """`09:30` for 570, `24:00` for 1440; past it the clock of the next day, `02:00` for 1560."""
+    shown = minutes - DAY if minutes > DAY else minutes
+    return f"{shown // 60:02}:{shown % 60:02}"
 
 
-def read_weekly(fields: Fields, *, nights: bool = False) -> dict[int, list[Block]]:
-    """The blocks of `weekly` by weekday (0 = Sunday), in order; with `nights` they may run over midnight."""
+def read_weekly(fields: Fields) -> dict[int, list[Block]]:
+    """The blocks of `weekly` by weekday (0 = Sunday), in order; an end before the start is the next day's."""
     rules = fields.raw.get("weekly") or []
     weekly: dict[int, list[Block]] = {}
     rule_of: dict[int, int] = {}  # the last rule of each day: beside it the day's faults are told
@@ -40,7 +41,7 @@ def read_weekly(fields: Fields, *, nights: bool = False) -> dict[int, list[Block
         return weekly
     for number, rule in enumerate(rules):
         where = f"weekly.{number}"
-        block = _block(fields, where, rule, nights=nights)
+        block = _block(fields, where, rule)
         days = rule.get("days") if isinstance(rule, Mapping) else None
         if (
             not isinstance(days, list)
@@ -52,26 +53,24 @@ def read_weekly(fields: Fields, *, nights: bool = False) -> dict[int, list[Block
             for day in set(days):
                 weekly.setdefault(day, []).append(block)
                 rule_of[day] = number
-    _tell_problems(fields, weekly, rule_of, nights=nights)
+    _tell_problems(fields, weekly, rule_of)
     return weekly
 
 
-def _tell_problems(
-    fields: Fields, weekly: Mapping[int, list[Block]], rule_of: Mapping[int, int], *, nights: bool
-) -> None:
+def _tell_problems(fields: Fields, weekly: Mapping[int, list[Block]], rule_of: Mapping[int, int]) -> None:
     told: set[tuple[str, str]] = set()  # one rule may name several days
     for day, blocks in weekly.items():
         blocks.sort()
         where = f"weekly.{rule_of[day]}"
-        for problem in hours_problems(blocks, nights=nights):
+        for problem in hours_problems(blocks):
             if (where, problem) not in told:
                 told.add((where, problem))
                 fields.fault(where, problem)
-    for problem in night_problems(weekly) if nights else ():
+    for problem in night_problems(weekly):
         fields.fault("weekly", problem)
 
 
-def read_overrides(fields: Fields, *, nights: bool = False) -> dict[date, list[Block]]:
+def read_overrides(fields: Fields) -> dict[date, list[Block]]:
     """The blocks of `overrides` by date; a date without any is closed."""
     rules = fields.raw.get("overrides") or []
     overrides: dict[date, list[Block]] = {}
@@ -88,7 +87,7 @@ def read_overrides(fields: Fields, *, nights: bool = False) -> dict[date, list[B
         if not isinstance(ranges, list) or len(ranges) > MOST_BLOCKS:
             inner.fault("ranges", _("Give a list of ranges; an empty one closes the day."))
             ranges = []
-        blocks = [_block(inner, "ranges", entry, nights=nights) for entry in ranges]
+        blocks = [_block(inner, "ranges", entry) for entry in ranges]
         for name, sentences in inner.errors.items():
             for sentence in sentences:
                 fields.fault(name, sentence)
@@ -96,15 +95,15 @@ def read_overrides(fields: Fields, *, nights: bool = False) -> dict[date, list[B
             fields.fault(f"{where}.date", _("This date is given twice."))
         elif day is not None:
             overrides[day] = sorted(block for block in blocks if block)
-            for problem in hours_problems(overrides[day], nights=nights):
+            for problem in hours_problems(overrides[day]):
                 fields.fault(f"{where}.ranges", problem)
     return overrides
 
 
-def _block(fields: Fields, where: str, rule: object, *, nights: bool) -> Block | None:
+def _block(fields: Fields, where: str, rule: object) -> Block | None:
     start = clock_minutes(rule.get("start")) if isinstance(rule, Mapping) else None
     end = clock_minutes(rule.get("end")) if isinstance(rule, Mapping) else None
     if start is None or end is None or start == DAY:
         fields.fault(where, _("Give start and end as times like 09:00 and 17:00; 24:00 may end a day."))
         return None
-    return start, end + DAY if nights and end < start else end
+    return start, end + DAY if end < start else end

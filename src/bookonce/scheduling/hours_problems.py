@@ -12,17 +12,16 @@ from bookonce.scheduling.opening_hours import Block
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
-def hours_problems(blocks: Sequence[Block], *, nights: bool = False) -> list[str]:
+def hours_problems(blocks: Sequence[Block]) -> list[str]:
     """What is wrong with the blocks of one day; an empty list when all is well.
 
-    Blocks may touch and come in any order. With `nights`, one may end on the next day: past 1440, less than
-    24 hours after its start.
+    Blocks may touch and come in any order. One may end on the next day: past 1440, less than 24 hours after
+    its start.
     """
     problems = []
     good = []
     for start, end in blocks:
-        last = max(DAY, start + DAY - 1) if nights else DAY
-        if not (0 <= start < DAY and 0 < end <= last):
+        if not (0 <= start < DAY and 0 < end <= max(DAY, start + DAY - 1)):
             problems.append(f"{_span(start, end)} does not lie within one day, 00:00 to 24:00.")
         elif end <= start:
             problems.append(f"{_span(start, end)} must end after it starts.")

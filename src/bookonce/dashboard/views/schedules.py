@@ -23,7 +23,7 @@ from bookonce.lib import clock
 from bookonce.lib.zones import zone_names
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar, Schedule
-from bookonce.scheduling.schedules import parse_schedule, update_schedule
+from bookonce.scheduling.schedules import update_schedule
 
 
 class ScheduleForm(ShownForm):
@@ -58,7 +58,7 @@ def edit_schedule(request: HttpRequest, member: Member, public_id: str) -> HttpR
         return _page(request, member, schedule, form, *changed_rows(change, week, dates))
     rules = form.given() | {"weekly": hours.weekly_rules(week), "overrides": hours.date_rules(dates)}
     try:
-        update_schedule(schedule, parse_schedule(rules, name=schedule.name), now=clock.now())
+        update_schedule(schedule, rules, by=member, now=clock.now())
     except Invalid as error:
         form.refuse(hours.place_errors(error.errors, week, dates))
         return _page(request, member, schedule, form, week, dates, status=422)
