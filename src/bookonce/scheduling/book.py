@@ -97,7 +97,7 @@ def book(
     booking_id = insert_booking(
         fresh["booking"], manage_token, reserved.appointment_id, use_id, offer, request, now
     )
-    host_time.raise_versions(reserved.host_ids, open_calendar=offer.calendar_id, public=offer.link is None)
+    host_time.raise_versions(reserved.concerned, open_calendar=offer.calendar_id, public=offer.link is None)
     events.record(
         Event.Kind.BOOKING_CREATED,
         workspace_id=offer.workspace_id,
@@ -144,7 +144,7 @@ def _as_locked(door: Door, seen: Offer) -> Offer:
     """The offer as it stands now that hosts and link are ours: its settings may have changed meanwhile."""
     offer = get_offer(door)
     if offer.host_ids != seen.host_ids:
-        raise errors.Busy  # the wrong hosts are locked; a retry locks the right ones
+        raise errors.HostsChanged
     return offer
 
 

@@ -93,7 +93,8 @@ def update_calendar(
     Raises:
         Invalid: by field, among them a slug that is taken.
     """
-    joining = parse_calendar(raw, calendar.workspace, present=calendar).get("hosts") or ()
+    seen = Calendar.objects.get(pk=calendar.pk)
+    joining = parse_calendar(raw, calendar.workspace, present=seen).get("hosts") or ()
     # Locked first: two changes at once must not combine into settings that nobody checked together.
     present = lock_calendar(
         calendar.pk, now=now, joining=[host.member.pk for host in joining if host.member is not None]

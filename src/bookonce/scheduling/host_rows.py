@@ -35,8 +35,13 @@ _BUSY_OF_CLASS = """SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, a.seat
   FROM scheduling_blockedtime t LEFT JOIN scheduling_appointment a
     ON a.id = t.appointment_id AND a.calendar_id = %s AND a.seats_taken IS NOT NULL
   WHERE t.host_id IN ({members}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
-  AND (t.expires_at IS NULL OR t.expires_at > %s)
-  AND (t.appointment_id IS NULL OR t.appointment_id <> %s) ORDER BY t.starts"""
+  AND (t.expires_at IS NULL OR t.expires_at > %s) AND (t.appointment_id IS NULL OR t.appointment_id <> %s)
+  UNION ALL SELECT 0, a.starts - a.buffer_before, a.ends + a.buffer_after, a.starts, a.ends, a.seats_taken
+  FROM scheduling_appointment a
+  WHERE a.calendar_id = %s AND a.seats_taken IS NOT NULL AND a.status <> 'cancelled' AND a.starts > %s
+    AND a.starts < %s AND a.id <> %s AND NOT EXISTS (SELECT 1 FROM scheduling_blockedtime other
+      WHERE other.appointment_id = a.id AND other.host_id IN ({members}))
+  ORDER BY 2"""
 _COUNTS = """SELECT unit, first_day, taken FROM scheduling_limitcount
   WHERE calendar_id = %s AND first_day > %s AND first_day < %s"""
 _COUNTED = """SELECT starts FROM scheduling_appointment
@@ -138,13 +143,18 @@ def _hours(zone: str, schedule: _Facts, member: _Facts) -> slots.HostHours:
 def _read_busy(
     offer: Offer, low: int, high: int, *, now: int, besides: int
 ) -> tuple[Mapping[int, Sequence[slots.Block]], Mapping[int, Sequence[slots.Session]]]:
-    """Live blocked times of each host that touch (low, high); a class's own sessions apart from them."""
+    """Live blocked times of each host that touch (low, high); a class's own sessions apart from them.
+
+    A session whose hosts no longer host the class counts as its first host's: it can still be joined.
+    """
     members = [host.id for host in offer.hosts]
     bounds = [*members, low - LONGEST_BLOCK, high, low, now, besides]
     of_class = offer.rules.kind is slots.Kind.CLASS
     with connection.cursor() as cursor:
         if of_class:
-            cursor.execute(_BUSY_OF_CLASS.format(members=_marks(members)), [offer.calendar_id, *bounds])
+            others = [offer.calendar_id, low - LONGEST_BLOCK, high + LONGEST_BLOCK, besides, *members]
+            query = _BUSY_OF_CLASS.format(members=_marks(members))
+            cursor.execute(query, [offer.calendar_id, *bounds, *others])
         else:
             cursor.execute(_BUSY.format(members=_marks(members)), bounds)
         rows = cursor.fetchall()
@@ -152,7 +162,7 @@ def _read_busy(
     sessions: defaultdict[int, list[slots.Session]] = defaultdict(list)
     for row in rows:
         if of_class and row[5] is not None:
-            sessions[row[0]].append(slots.Session(row[3], row[4], row[1], row[2], row[5]))
+            sessions[row[0] or members[0]].append(slots.Session(row[3], row[4], row[1], row[2], row[5]))
         else:
             busy[row[0]].append((row[1], row[2]))
     return busy, sessions

@@ -22,6 +22,9 @@ _INSERT_APPOINTMENT = """INSERT INTO scheduling_appointment
 _JOIN_SESSION = """UPDATE scheduling_appointment SET seats_taken = seats_taken + %s
   WHERE calendar_id = %s AND starts = %s AND ends = %s AND status <> 'cancelled'
   AND seats_taken + %s <= %s RETURNING id"""
+_HOSTS_OF_SESSION = """SELECT t.host_id, u.name FROM scheduling_blockedtime t
+  JOIN accounts_member m ON m.id = t.host_id JOIN accounts_user u ON u.id = m.user_id
+  WHERE t.appointment_id = %s ORDER BY t.id"""
 _TAKE_TURN = """UPDATE scheduling_calendarhost SET turns = turns + 1, last_turn = 1 +
     (SELECT max(other.last_turn) FROM scheduling_calendarhost other WHERE other.calendar_id = %s)
   WHERE calendar_id = %s AND member_id = %s"""
@@ -47,6 +50,7 @@ class Reserved:
     appointment_id: int
     host_ids: tuple[int, ...]
     owner: str
+    concerned: tuple[int, ...]  # hosts whose calendars show something new
 
 
 def reserve(offer: Offer, place: Place, *, now: datetime) -> Reserved:
@@ -58,15 +62,15 @@ def reserve(offer: Offer, place: Place, *, now: datetime) -> Reserved:
         SlotTaken: it is not on offer.
     """
     hosts = choose_hosts(offer, place, now=now)
-    owner = ", ".join(host.name for host in offer.hosts if host.id in hosts)
     of_class = offer.rules.kind is slots.Kind.CLASS
     if of_class and (session := _join_session(offer, place)):
-        return Reserved(session, hosts, owner)
+        return session
     limit_counts.take(offer, place.start)
     appointment_id = _insert_appointment(offer, place, place.party if of_class else None, now)
     host_time.block(appointment_id, hosts, place.start, place.start + place.duration, offer.rules)
     take_turn(offer, hosts)
-    return Reserved(appointment_id, hosts, owner)
+    owner = ", ".join(host.name for host in offer.hosts if host.id in hosts)
+    return Reserved(appointment_id, hosts, owner, hosts)
 
 
 def choose_hosts(offer: Offer, place: Place, *, now: datetime, besides: int = 0) -> tuple[int, ...]:
@@ -111,8 +115,11 @@ def return_turn(offer: Offer, hosts: Sequence[int]) -> None:
             cursor.execute(_RETURN_TURN, [offer.calendar_id, hosts[0]])
 
 
-def _join_session(offer: Offer, place: Place) -> int | None:
-    """Seats of the session that stands at this time; None when none stands, or too few seats are left."""
+def _join_session(offer: Offer, place: Place) -> Reserved | None:
+    """Seats of the session that stands at this time; None when none stands, or too few seats are left.
+
+    It keeps the hosts with whom it was opened.
+    """
     ends = place.start + place.duration
     with connection.cursor() as cursor:
         cursor.execute(
@@ -120,7 +127,12 @@ def _join_session(offer: Offer, place: Place) -> int | None:
             [place.party, offer.calendar_id, place.start, ends, place.party, offer.rules.seats],
         )
         row = cursor.fetchone()
-    return row[0] if row else None
+        if row is None:
+            return None
+        cursor.execute(_HOSTS_OF_SESSION, [row[0]])
+        hosts = cursor.fetchall()
+    ids, owner = tuple(host for host, _ in hosts), ", ".join(name for _, name in hosts)
+    return Reserved(row[0], ids, owner, tuple({*ids, *offer.host_ids}))
 
 
 def _insert_appointment(offer: Offer, place: Place, seats_taken: int | None, now: datetime) -> int:
