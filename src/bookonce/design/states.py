@@ -31,6 +31,12 @@ STATES: Mapping[str, StateLook] = {
     "sent": StateLook(_("Sent"), "check", "ok"),
     "waiting": StateLook(_("Waiting"), "dashed", "quiet"),
     "failed": StateLook(_("Failed"), "alert", "danger"),
+    "offered": StateLook(_("Offered"), "check", "ok"),
+    "closed": StateLook(_("Closed"), "dashed", "quiet"),
+    "not_now": StateLook(_("Not now"), "clock", "quiet"),
+    "full": StateLook(_("Full"), "ban", "notice"),
+    "busy": StateLook(_("Busy"), "half", "notice"),
+    "hidden": StateLook(_("Hidden"), "ring", "quiet"),
     "kept": StateLook(_("Kept here"), "outbox", "quiet"),
 }
 
