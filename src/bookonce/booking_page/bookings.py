@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 
 from bookonce.booking_page.add_to_calendar import google_url, outlook_url
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.wording import Place, When, booked_place, when_words
+from bookonce.booking_page.wording import Place, When, booked_place, places_words, when_words
 from bookonce.lib.instants import to_minutes
+from bookonce.lib.names import in_one_line
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import digest
 from bookonce.scheduling.errors import NotFound
@@ -66,6 +67,16 @@ class Shown:
     def when(self) -> When:
         """On the guest's clock."""
         return when_words(self.clock, self.start, self.end)
+
+    @property
+    def of_class(self) -> bool:
+        """Whether others may have places in it too."""
+        return self.booking.appointment.seats_taken is not None
+
+    @property
+    def places(self) -> str:
+        """How many places it takes, in words; '' for all but a class."""
+        return places_words(self.booking.party) if self.of_class else ""
 
     @property
     def place(self) -> Place | None:
@@ -146,4 +157,4 @@ def _with_everything() -> QuerySet[Booking]:
 
 def _hosts(booking: Booking) -> str:
     blocked = BlockedTime.objects.filter(appointment_id=booking.appointment_id).order_by("pk")
-    return ", ".join(blocked.values_list("host__user__name", flat=True))
+    return in_one_line(blocked.values_list("host__user__name", flat=True))

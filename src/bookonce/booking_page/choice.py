@@ -1,4 +1,4 @@
-"""What a guest has chosen so far, kept in the address: length, zone, month, day, time."""
+"""What a guest has chosen so far, kept in the address: length, places, zone, month, day, time."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.zones import zone_names
+from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.offer import Offer
 
 
@@ -24,6 +25,7 @@ class Choice:
     timezone: str
     zone_given: bool
     duration: int
+    party: int = 1
     month: date | None = None  # its first day
     day: date | None = None
     start: int | None = None  # minutes since the epoch
@@ -32,6 +34,8 @@ class Choice:
     def query(self, **further: str) -> str:
         """The address's query with these chosen things in place of month, day and start."""
         kept = {"timezone": self.timezone} if self.zone_given else {}
+        if self.party > 1:
+            kept["party"] = str(self.party)
         return "?" + urlencode(kept | {"duration": str(self.duration)} | further)
 
 
@@ -48,6 +52,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
         timezone=fields.zone("timezone", default=offer.zone),
         zone_given=fields.has("timezone") and "timezone" not in fields.errors,
         duration=duration,
+        party=read_party(fields, offer),
         month=_month(fields),
         day=fields.day("day"),
         start=_whole_minute(start),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,17 +11,30 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.scheduling.offer import Offer
+from bookonce.scheduling.slots import Kind
 
-TELLING = {"start": _("Time"), "duration": _("Length"), "timezone": _("Time zone"), "reason": _("Reason")}
+TELLING = {
+    "start": _("Time"),
+    "duration": _("Length"),
+    "timezone": _("Time zone"),
+    "party": _("Places"),
+    "reason": _("Reason"),
+}
 
 
 class ShownForm(forms.Form):
     """A form that holds these values and, when the domain refused them, its errors."""
 
     def __init__(
-        self, values: Mapping[str, Any] | None = None, errors: Mapping[str, Sequence[str]] | None = None
+        self,
+        values: Mapping[str, Any] | None = None,
+        errors: Mapping[str, Sequence[str]] | None = None,
+        *,
+        without: Iterable[str] = (),
     ) -> None:
         super().__init__(dict(values or {}) if errors else None, initial=dict(values or {}))
+        for name in without:
+            del self.fields[name]
         if not errors:
             return
         self._errors = ErrorDict()
@@ -35,7 +48,7 @@ class ShownForm(forms.Form):
 
 
 class GuestForm(ShownForm):
-    """Who books."""
+    """Who books; how many places were chosen stays out of sight while there are that many."""
 
     name = forms.CharField(label=_("Your name"), widget=forms.TextInput({"autocomplete": "name"}))
     email = forms.CharField(
@@ -46,6 +59,7 @@ class GuestForm(ShownForm):
     phone = forms.CharField(
         label=_("Phone number"), widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
     )
+    party = forms.CharField(label=_("Places"), widget=forms.HiddenInput)
     location = forms.CharField(label=_("Where shall it take place?"))
     notes = forms.CharField(
         label=_("Anything you would like to say beforehand?"),
@@ -69,13 +83,18 @@ class GuestForm(ShownForm):
             given.setdefault("name", offer.link.recipient_name)
             given.setdefault("email", offer.link.recipient_email)
             given.setdefault("phone", offer.link.recipient_phone)
+        needed = {
+            "party": offer.rules.kind is Kind.CLASS,
+            "phone": offer.location_kind == "phone",
+            "location": offer.location_kind == "ask",
+        }
         super().__init__(
-            given, {("notes" if name == "answers" else name): s for name, s in (errors or {}).items()}
+            given,
+            {("notes" if name == "answers" else name): s for name, s in (errors or {}).items()},
+            without=[name for name, is_needed in needed.items() if not is_needed],
         )
-        if offer.location_kind != "phone":
-            del self.fields["phone"]
-        if offer.location_kind != "ask":
-            del self.fields["location"]
+        if needed["party"] and "party" in (errors or {}):
+            self.fields["party"].widget = forms.NumberInput({"min": 1, "max": offer.most_places})
 
 
 class AskForm(ShownForm):

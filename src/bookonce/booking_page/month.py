@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from bookonce.booking_page.local_times import LocalClock, LocalTime
 from bookonce.booking_page.wording import day_words
 
-Find = Callable[[int, int], list[int]]  # the free starts in [start, end), minutes since the epoch
+# The free starts in [start, end), ascending, in minutes since the epoch; of a class with the places left.
+Find = Callable[[int, int], Mapping[int, int | None]]
 FIRST_LOOK, LAST_LOOK = 45, 400  # days searched for a free one
 MOST_MONTHS = 24
 NOON, EVENING = "12:00", "17:00"
@@ -33,11 +34,19 @@ class Day:
 
 
 @dataclass(frozen=True)
+class FreeTime:
+    """A start that can be chosen, and how many places it has left, when it is a class's."""
+
+    time: LocalTime
+    places: int | None = None
+
+
+@dataclass(frozen=True)
 class Part:
     """The times of a part of the day; `name` is empty when there are few."""
 
     name: str
-    times: tuple[LocalTime, ...]
+    times: tuple[FreeTime, ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Month:
     day: str
     day_words: str
     parts: tuple[Part, ...]
+    most_places: int  # that any time of the month has left; 0 for all but a class
     next_free: str  # a day, when the month has none
     next_free_words: str
 
@@ -63,7 +73,8 @@ def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, d
     if shown is None or not today.replace(day=1) <= shown <= _months_on(today, MOST_MONTHS):
         shown = (_first_free(find, clock, today) or today).replace(day=1)
     following = _months_on(shown, 1)
-    days = clock.by_day(find(*clock.window(shown, following - timedelta(days=1))))
+    found = find(*clock.window(shown, following - timedelta(days=1)))
+    days = clock.by_day(found)
     chosen = day.isoformat() if day and day.isoformat() in days else next(iter(days), "")
     next_free = None if days else _first_free(find, clock, following)
     return Month(
@@ -75,7 +86,8 @@ def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, d
         later=f"{following:%Y-%m}" if following <= _months_on(today, MOST_MONTHS) else "",
         day=chosen,
         day_words=day_words(date.fromisoformat(chosen)) if chosen else "",
-        parts=_parts(days.get(chosen, [])),
+        parts=_parts(FreeTime(time, found[time.minute]) for time in days.get(chosen, [])),
+        most_places=max((places or 0 for places in found.values()), default=0),
         next_free=next_free.isoformat() if next_free else "",
         next_free_words=day_words(next_free) if next_free else "",
     )
@@ -95,7 +107,7 @@ def _first_free(find: Find, clock: LocalClock, since: date) -> date | None:
     for days in (FIRST_LOOK, LAST_LOOK):
         starts = find(*clock.window(since, since + timedelta(days=days)))
         if starts:
-            return date.fromisoformat(clock.read(starts[0]).day)
+            return date.fromisoformat(clock.read(next(iter(starts))).day)
     return None
 
 
@@ -111,13 +123,14 @@ def _weeks(month: date, free: set[str], chosen: str, today: date) -> tuple[tuple
     return tuple(tuple(map(cell, week)) for week in weeks if week[-1] >= today)
 
 
-def _parts(times: list[LocalTime]) -> tuple[Part, ...]:
+def _parts(offered: Iterable[FreeTime]) -> tuple[Part, ...]:
+    times = tuple(offered)
     if len(times) <= 6:
-        return (Part("", tuple(times)),) if times else ()
+        return (Part("", times),) if times else ()
     groups = {
-        _("Morning"): [time for time in times if time.clock < NOON],
-        _("Afternoon"): [time for time in times if NOON <= time.clock < EVENING],
-        _("Evening"): [time for time in times if time.clock >= EVENING],
+        _("Morning"): [free for free in times if free.time.clock < NOON],
+        _("Afternoon"): [free for free in times if NOON <= free.time.clock < EVENING],
+        _("Evening"): [free for free in times if free.time.clock >= EVENING],
     }
     return tuple(Part(name, tuple(found)) for name, found in groups.items() if found)
 

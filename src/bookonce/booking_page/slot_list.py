@@ -1,4 +1,4 @@
-"""The free starts of a span of the guest's days, as JSON tells them."""
+"""The free starts of a span of the guest's days, as JSON tells them; of a class with the places left."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.lib.fields import MISSING, Fields
+from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.errors import Invalid
-from bookonce.scheduling.offer import Offer, free_starts
+from bookonce.scheduling.offer import Offer, ask
+from bookonce.scheduling.slots import Kind
 
 MOST_DAYS = 31
 YEARS = range(2000, 2200)
@@ -26,6 +28,7 @@ class SlotQuery:
     last: date
     timezone: str
     duration: int
+    party: int
 
 
 def parse_slot_query(raw: Mapping[str, Any], offer: Offer) -> SlotQuery:
@@ -44,21 +47,29 @@ def parse_slot_query(raw: Mapping[str, Any], offer: Offer) -> SlotQuery:
             _("Choose one of these lengths: %(lengths)s minutes.")
             % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
+    party = read_party(fields, offer)
     if first and last and last < first:
         fields.fault("to", _("The last day comes before the first one."))
     elif first and last and (last - first).days >= MOST_DAYS:
         fields.fault("to", _("At most %(most)s days at a time.") % {"most": MOST_DAYS})
     if fields.errors or first is None or last is None:
         raise Invalid(fields.errors)
-    return SlotQuery(first, last, timezone, duration)
+    return SlotQuery(first, last, timezone, duration, party)
 
 
-def list_slots(offer: Offer, query: SlotQuery, *, now: int) -> dict[str, list[str]]:
-    """The free starts by the guest's day, with offsets; `now` in seconds (two statements)."""
+def list_slots(offer: Offer, query: SlotQuery, *, now: int) -> dict[str, Any]:
+    """The free starts by the guest's day, with offsets; `now` in seconds (two statements, three with limits).
+
+    A class that shows how many places are left tells it for each start, in `seats`.
+    """
     clock = LocalClock(query.timezone)
     start, end = clock.window(query.first, query.last)
-    starts = free_starts(offer, duration=query.duration, start=start, end=end, now=now)
-    return {day: [time.iso for time in times] for day, times in clock.by_day(starts).items()}
+    asked = ask(offer, duration=query.duration, start=start, end=end, now=now, party=query.party)
+    starts = asked.starts()
+    days = {day: [time.iso for time in times] for day, times in clock.by_day(starts).items()}
+    if not (offer.shows_seats_left and offer.rules.kind is Kind.CLASS):
+        return {"slots": days}
+    return {"slots": days, "seats": {clock.read(at).iso: n for at, n in asked.seats_left(starts).items()}}
 
 
 def _day(fields: Fields, name: str) -> date | None:

@@ -69,6 +69,11 @@ def duration_words(minutes: int) -> str:
     return " ".join(parts)
 
 
+def places_words(count: int) -> str:
+    """`1 place`, `3 places`."""
+    return ngettext("%(count)d place", "%(count)d places", count) % {"count": count}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where it happens: an icon, a sentence, and the link when there is one to open."""

@@ -32,6 +32,7 @@ ICONS: Mapping[str, str] = {
     "chevron-down": _path("m5 7.5 5 5 5-5"),
     "chevron-left": _path("m12.5 5-5 5 5 5"),
     "chevron-right": _path("m7.5 5 5 5-5 5"),
+    "chevron-up": _path("m5 12.5 5-5 5 5"),
     "clock": _FACE + _path("M10 6v4.2l2.8 1.7"),
     "close": _path("m5 5 10 10M15 5 5 15"),
     "code": _path("m7 5.5-4.5 4.5L7 14.5M13 5.5l4.5 4.5-4.5 4.5"),
@@ -83,6 +84,9 @@ ICONS: Mapping[str, str] = {
     + _path("m5 5.5.7 9.9A1.7 1.7 0 0 0 7.4 17h5.2a1.7 1.7 0 0 0 1.7-1.6l.7-9.9"),
     "undo": _path("M6.4 4.2 3 7.6 6.4 11M3.2 7.6h8.4a4.4 4.4 0 0 1 0 8.9H8"),
     "user": _circle(10, 7, 3.2) + _path("M4 16.8c.6-3.1 2.9-4.9 6-4.9s5.4 1.8 6 4.9"),
+    "users": _circle(7.4, 7.2, 2.8)
+    + _path("M2.2 16.6c.5-2.8 2.5-4.4 5.2-4.4s4.7 1.6 5.2 4.4M13.1 4.5a2.8 2.8 0 0 1 0 5.4")
+    + _path("M14.6 12.6c1.8.6 2.9 2 3.2 4"),
     "video": _box(2.5, 5.5, 10.4, 9, 2.2) + _path("m12.9 9 4.6-2.6v7.2L12.9 11"),
     # Shapes of the states: read without colour, also at 12 px.
     "dot": _circle(10, 10, 5.5, _DOT),

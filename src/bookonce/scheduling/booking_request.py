@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
 
 KNOWN = (
@@ -75,7 +76,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         location=fields.text("location", most=300),
         answers=_answers(fields),
         guests=_guests(fields),
-        party=fields.integer("party", least=1, most=9999, default=1) or 1,
+        party=read_party(fields, offer),
         consent=fields.boolean("consent", default=False),
         stamp=stamp,
     )
@@ -86,11 +87,20 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
             % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
     _check_missing(fields, request, offer)
-    _check_party(fields, request, offer)
     _check_unsupported(fields, offer)
     if fields.errors:
         raise Invalid(fields.errors)
     return request
+
+
+def read_party(fields: Fields, offer: Offer) -> int:
+    """How many places are wanted, in `party`: one unless told; more than the calendar has are a fault."""
+    party, most = fields.integer("party", least=1, most=MOST_SEATS, default=1) or 1, offer.most_places
+    if party <= most:
+        return party
+    one = _("One place can be booked here.")
+    fields.fault("party", one if most == 1 else _("At most %(most)s places.") % {"most": most})
+    return 1
 
 
 def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> None:
@@ -102,13 +112,6 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
     for name, value in required.items():
         if not value and name not in fields.errors:
             fields.fault(name, MISSING)
-
-
-def _check_party(fields: Fields, request: BookingRequest, offer: Offer) -> None:
-    most = offer.most_places
-    if request.party > most and "party" not in fields.errors:
-        one = _("One place can be booked here.")
-        fields.fault("party", one if most == 1 else _("At most %(most)s places.") % {"most": most})
 
 
 def _check_unsupported(fields: Fields, offer: Offer) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from bookonce.lib.names import in_one_line
 from bookonce.scheduling import slots
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.models.calendar import read_durations
@@ -81,7 +82,7 @@ class Offer:
         """Whom the guest meets, by name; the workspace where that is decided on booking."""
         if self.rules.kind is slots.Kind.ROUND_ROBIN and len(self.hosts) > 1:
             return self.workspace_name
-        return ", ".join(host.name for host in self.hosts)
+        return in_one_line(host.name for host in self.hosts)
 
     @property
     def zone(self) -> str:

@@ -15,9 +15,11 @@ from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm, GuestForm
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import Find, lay_out, nearest
-from bookonce.booking_page.wording import day_words, duration_words, offered_place, when_words
+from bookonce.booking_page.places import places_choice
+from bookonce.booking_page.wording import day_words, duration_words, offered_place, places_words, when_words
 from bookonce.lib.stamps import make_stamp
-from bookonce.scheduling.offer import Offer, free_starts, is_offered
+from bookonce.scheduling.offer import Offer, ask, is_offered
+from bookonce.scheduling.slots import Kind
 
 NEAREST = 6
 
@@ -27,7 +29,7 @@ def show_offer(visit: Visit, offer: Offer, *, another: bool = False) -> HttpResp
     choice = parse_choice(visit.request.GET.dict(), offer)
     if choice.start is None:
         return show_month(visit, offer, choice, another=another)
-    if is_offered(offer, start=choice.start, duration=choice.duration, now=visit.seconds):
+    if is_offered(offer, start=choice.start, duration=choice.duration, now=visit.seconds, party=choice.party):
         return show_details(visit, offer, choice, key=secrets.token_urlsafe(16))
     return show_month(visit, offer, choice, gone=True)
 
@@ -47,6 +49,7 @@ def show_month(
         "month": month,
         "gone": gone,
         "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
+        "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
         "durations": [(minutes, duration_words(minutes)) for minutes in offer.rules.durations],
         "areas": zones_by_area(),
         "zone_listed": is_listed(choice.timezone),
@@ -70,14 +73,15 @@ def show_details(
     taken: bool = False,
 ) -> HttpResponse:
     """The form that books: with its errors (422), or with the nearest free times (409)."""
-    clock = LocalClock(choice.timezone)
-    form = GuestForm(offer, values, errors)
+    clock, has_places = LocalClock(choice.timezone), offer.rules.kind is Kind.CLASS
+    form = GuestForm(offer, {"party": choice.party, **(values or {})}, errors)
     context = _what(visit, offer, choice) | {
         "form": form,
         "known": _known(offer, form, errors or {}),
         "key": key,
         "stamp": (values or {}).get("form") or make_stamp(visit.door.scope, visit.seconds),
         "taken": taken,
+        "places_words": places_words(choice.party) if has_places and "party" not in (errors or {}) else "",
         "may_ask": offer.link is not None,
     }
     if choice.start is not None and not taken:
@@ -92,8 +96,14 @@ def show_details(
 
 
 def _finder(visit: Visit, offer: Offer, choice: Choice) -> Find:
-    find = partial(free_starts, offer, duration=choice.duration, now=visit.seconds)
-    return lambda start, end: find(start=start, end=end)
+    query = partial(ask, offer, duration=choice.duration, now=visit.seconds, party=choice.party)
+
+    def find(start: int, end: int) -> dict[int, int | None]:
+        asked = query(start=start, end=end)
+        starts = asked.starts()
+        return dict.fromkeys(starts) | asked.seats_left(starts)
+
+    return find
 
 
 def _what(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bookonce.scheduling.book import book
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.offer import get_offer, refusal
 
-FIELDS = ("start", "duration", "name", "email", "phone", "location", "timezone", "guests", "form")
+FIELDS = ("start", "duration", "name", "email", "phone", "location", "timezone", "guests", "party", "form")
 STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
 
 

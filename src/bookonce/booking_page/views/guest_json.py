@@ -55,7 +55,7 @@ def only(*methods: str) -> Callable[[VisitView], VisitView]:
 @only("GET", "HEAD")
 @as_problems
 def show_slots(visit: Visit) -> HttpResponse:
-    """The free starts, with a stamp that says when this was read (three statements)."""
+    """The free starts, with a stamp that says when this was read (three statements, four with limits)."""
     offer = get_offer(visit.door)
     refused = refusal(offer, visit.seconds)
     if refused:
@@ -65,8 +65,8 @@ def show_slots(visit: Visit) -> HttpResponse:
         "timezone": query.timezone,
         "duration": query.duration,
         "form": make_stamp(visit.door.scope, visit.seconds),
-        "slots": list_slots(offer, query, now=visit.seconds),
     }
+    body |= list_slots(offer, query, now=visit.seconds)
     return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
 
 

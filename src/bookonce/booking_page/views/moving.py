@@ -25,10 +25,9 @@ def reschedule_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
     """Choose another time, look at it, then move; never needs or spends the one-time link."""
     _check_movable(shown)
     move = get_move(shown.booking.pk)
-    kept = {"timezone": shown.booking.timezone}
-    choice = parse_choice(
-        {**kept, **(request.POST if request.method == "POST" else request.GET).dict()}, move.offer
-    )
+    given = (request.POST if request.method == "POST" else request.GET).dict()
+    given.pop("party", None)  # all the booking's places move
+    choice = parse_choice({"timezone": shown.booking.timezone, **given}, move.offer)
     if request.method == "POST":
         return _move(request, shown, move, choice)
     start = choice.start
@@ -90,4 +89,4 @@ def _what(shown: Shown, choice: Choice) -> dict[str, object]:
 
 
 def _finder(shown: Shown, move: Move) -> Find:
-    return lambda start, end: free_moves(move, start=start, end=end, now=to_seconds(shown.now))
+    return lambda start, end: dict.fromkeys(free_moves(move, start=start, end=end, now=to_seconds(shown.now)))
