@@ -120,6 +120,50 @@ def test_seats_of_several_hosts_are_those_of_the_one_where_most_are_taken(day: s
 
 
 @any_day
+def test_a_session_with_nobody_in_it_stands(day: str) -> None:
+    ten = instant(f"{day} 10:00")
+    host = Host("ann", (OPEN,), [], [session(day, "10:00", taken=0)])
+    assert ask(day, host).seats_left([ten]) == {ten: 10}
+    assert "10:30" not in clocks(ask(day, host), day)
+
+
+@any_day
+def test_sessions_come_in_any_order(day: str) -> None:
+    sessions = [session(day, "11:30"), session(day, "10:00"), session(day, "09:00")]
+    host = Host("ann", (OPEN,), [busy(day, "12:30", "13:00")], sessions)
+    assert clocks(ask(day, host), day) == "09:00 10:00 11:30"
+
+
+@any_day
+def test_long_busy_time_closes_a_session_behind_shorter_ones(day: str) -> None:
+    times = [busy(day, "08:00", "10:30"), busy(day, "08:30", "08:40"), busy(day, "09:00", "09:10")]
+    host = Host("ann", (OPEN,), times, [session(day, "10:00"), session(day, "12:00")])
+    assert clocks(ask(day, host), day) == "11:00 12:00"
+
+
+@any_day
+def test_two_sessions_of_one_time_share_their_seats(day: str) -> None:
+    # they can only come from a rules file; the database holds one for each start
+    both = [session(day, "10:00", 4, before=5, after=30), session(day, "10:00", 4, before=30)]
+    ten = instant(f"{day} 10:00")
+    assert ask(day, Host("ann", (OPEN,), sessions=both)).seats_left([ten]) == {ten: 2}
+    for since, until, joined in (
+        ("09:20", "09:30", True),
+        ("09:30", "09:31", False),
+        ("11:29", "11:40", False),
+        ("11:30", "11:40", True),
+    ):
+        host = Host("ann", (OPEN,), [busy(day, since, until)], both)
+        assert ("10:00" in clocks(ask(day, host, party=2), day)) == joined
+
+
+@any_day
+def test_a_session_of_another_length_blocks_the_one_that_starts_with_it(day: str) -> None:
+    host = Host("ann", (OPEN,), sessions=[session(day, "10:00"), session(day, "10:00", lasts=90)])
+    assert clocks(ask(day, host), day) == "09:00 11:30 12:00"
+
+
+@any_day
 def test_a_session_of_one_host_needs_the_others_free(day: str) -> None:
     ann = Host("ann", (OPEN,), sessions=[session(day, "10:00"), session(day, "12:00")])
     bob = Host("bob", (OPEN,), [busy(day, "10:45", "11:15")])
@@ -154,6 +198,15 @@ def test_a_session_outside_todays_hours_cannot_be_joined(day: str) -> None:
 
 
 @any_day
+def test_sessions_of_several_days_can_be_joined(day: str) -> None:
+    days = [instant(f"{day} 09:30") + number * 1440 for number in range(-2, 3)]
+    sessions = [Session(start, start + 60, start, start + 60, 1) for start in days]
+    host = Host("ann", (HostHours("UTC", every_day("00:00-24:00"), {}),), (), sessions)
+    wide = ask(day, host, start=days[0], end=days[-1] + 1)
+    assert set(days) <= set(wide.starts())
+
+
+@any_day
 def test_the_seats_left_are_the_calendars_less_those_taken(day: str) -> None:
     ten, nine = instant(f"{day} 10:00"), instant(f"{day} 09:00")
     host = Host("ann", (OPEN,), sessions=[session(day, "10:00", taken=4), session(day, "09:00", 7, lasts=90)])
@@ -174,3 +227,4 @@ def test_the_seats_taken_are_those_of_the_session_at_this_time() -> None:
     assert seats_taken(sessions, 600, 60) == 4
     assert seats_taken(sessions, 600, 90) == 2
     assert seats_taken(sessions, 615, 60) == 0
+    assert seats_taken(sessions, 630, 60) == 0  # one that ends then starts earlier

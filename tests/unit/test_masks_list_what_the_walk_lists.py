@@ -36,7 +36,7 @@ def ask(kind: Kind, hosts: list[Host], start: int, days: int = 3, **others: Any)
 
 @any_day
 @any_team
-@pytest.mark.parametrize("interval", [1, 7, 25, 30, 45, 60, 1000])
+@pytest.mark.parametrize("interval", [1, 2, 7, 25, 30, 45, 60, 1000])
 def test_every_interval_keeps_its_grid(day: str, kind: Kind, interval: int) -> None:
     start = instant(day)
     hosts = team(start, "08:10-19:00", "00:00-24:00", "06:00-13:00 13:00-22:00")

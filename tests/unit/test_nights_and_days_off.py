@@ -86,20 +86,35 @@ def test_the_grid_of_a_night_goes_on_after_midnight() -> None:
         assert free[-2:] == [instant("2026-12-02 00:00"), instant("2026-12-02 00:45")]
 
 
+@pytest.mark.parametrize(
+    "weekly",
+    [
+        NIGHTS,
+        tuple(Hours(day, *block) for day in range(7) for block in blocks("09:00-17:00 22:00-24:00")),
+        tuple(Hours(day, *block) for day in range(7) for block in blocks("00:00-24:00")),
+        tuple(Hours(day, *block) for day in range(7) for block in blocks("00:00-02:00 23:00-24:00")),
+    ],
+)
+@pytest.mark.parametrize("length", [60, 120, 180])
+def test_special_dates_far_away_change_nothing(weekly: tuple[Hours, ...], length: int) -> None:
+    far = date(2027, 6, 1)
+    plain = starts(weekly, length=length)
+    assert starts(weekly, length=length, overrides={far: ()}) == plain
+    assert starts(weekly, length=length, away={far}) == plain
+    assert starts(weekly, length=length, holidays={far}) == plain
+    assert starts(weekly, length=length, travel=(Stay(far, far, "Asia/Tokyo"),)) == plain
+
+
 def test_a_night_that_meets_the_next_mornings_hours_opens_both_grids() -> None:
     # no form lets it through, but overrides may bring it about
     weekly = (Hours(2, 22 * 60, 26 * 60), Hours(3, 90, 240))
-    hours = HostHours(BERLIN, weekly, {})
-    free = free_starts(
-        hours,
-        HOURLY,
-        (),
-        duration=60,
-        start=instant("2026-12-01 12:00"),
-        end=instant("2026-12-02 12:00"),
-        now=0,
-    )
-    shown = [
-        datetime.fromtimestamp(at * 60, UTC).astimezone(ZoneInfo(BERLIN)).strftime("%H:%M") for at in free
-    ]
-    assert shown == ["22:00", "23:00", "00:00", "01:00", "01:30", "02:30"]
+    assert clocks_of_the_night(weekly, length=60) == "22:00 23:00 00:00 01:00 01:30 02:30"
+    assert clocks_of_the_night(weekly, length=150) == "22:00 23:00 00:00 01:00 01:30"
+
+
+def clocks_of_the_night(weekly: tuple[Hours, ...], *, length: int) -> str:
+    hours, rules = HostHours(BERLIN, weekly, {}), SlotRules(durations=(length,), interval=60)
+    start, end = instant("2026-12-01 12:00"), instant("2026-12-02 12:00")
+    free = free_starts(hours, rules, (), duration=length, start=start, end=end, now=0)
+    local = [datetime.fromtimestamp(at * 60, UTC).astimezone(ZoneInfo(BERLIN)) for at in free]
+    return " ".join(f"{at:%H:%M}" for at in local)

@@ -79,6 +79,7 @@ def test_the_window_cuts_starts_not_slots_and_leaves_the_grid(day: str) -> None:
 @any_day
 def test_overlapping_blocks_count_as_one(day: str) -> None:
     assert Host("09:00-11:00 10:30-12:00 11:00-11:30").clocks(day, HOURLY) == "09:00 10:00 11:00"
+    assert Host("10:30-12:00 09:00-11:00").clocks(day, HOURLY) == "09:00 10:00 11:00"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,10 @@ def test_within_a_priority_the_turn_goes_to_whose_last_is_longest_ago() -> None:
     assert choose_host({1, 2, 3}, hosts, AVAILABILITY) == 2
     assert choose_host({1, 2, 3}, [*hosts, Standing(4)], AVAILABILITY) == 2  # 4 is not free
     assert choose_host({1, 2, 3, 4}, [*hosts, Standing(4)], AVAILABILITY) == 4  # never had one
+    assert choose_host({1, 2}, [Standing(1, last_turn=1), Standing(2)], AVAILABILITY, seed="a") == 2
+    assert choose_host({1, 2}, [Standing(1, last_turn=1), Standing(2)], AVAILABILITY, seed="b") == 2
+    assert choose_host({1, 2}, [Standing(1), Standing(2, last_turn=1)], AVAILABILITY, seed="a") == 1
+    assert choose_host({1, 2}, [Standing(1), Standing(2, last_turn=1)], AVAILABILITY, seed="b") == 1
 
 
 def test_equal_takes_the_fewest_for_the_weight() -> None:
@@ -53,7 +57,7 @@ def test_a_tie_is_decided_by_the_calendar_not_by_the_order() -> None:
 @pytest.mark.parametrize("weight", [0, -1])
 def test_a_weight_of_nothing_is_refused(weight: int) -> None:
     with pytest.raises(ValueError, match="weight"):
-        choose_host({1}, [Standing(1, weight=weight)], EQUAL)
+        choose_host({1}, [Standing(1, weight=weight), Standing(2)], EQUAL)
 
 
 def test_somebody_must_be_free() -> None:

@@ -25,14 +25,16 @@ def command(source: TextIO, explain: bool) -> None:  # noqa: FBT001 - click's
     """Answer which starts a calendar with these rules would offer, as JSON."""
     from django.conf import settings
 
-    from bookonce.scheduling.dry_run import answer
+    from bookonce.scheduling.dry_run import answer, answers
 
     if not settings.configured:
         settings.configure(USE_I18N=False)  # so that sentences need no settings of ours
 
     raw = _read(source)
     if isinstance(raw, list):
-        click.echo(json.dumps([answer(one, explain=explain) for one in raw]))
+        for number, one in enumerate(answers(raw, explain=explain)):
+            click.echo((", " if number else "[") + json.dumps(one), nl=False)
+        click.echo("]" if raw else "[]")
         return
     found = answer(raw, explain=explain)
     click.echo(json.dumps(found))

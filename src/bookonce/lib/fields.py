@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PHONE = re.compile(r"^[+]?[0-9 ()./-]{5,32}$")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+MOST_UNKNOWN = 20  # told of one object
 MISSING = gettext_lazy("Fill this in.")
 
 
@@ -41,9 +42,9 @@ class Fields:
 
     def only(self, known: Sequence[str]) -> None:
         """Refuse fields that mean nothing here: a typo must not be lost in silence."""
-        for name in self.raw:
-            if name not in known:
-                self.fault(str(name)[:64], _("This field is not known here."))
+        unknown = [name for name in self.raw if name not in known]
+        for name in unknown[:MOST_UNKNOWN]:
+            self.fault(str(name)[:64], _("This field is not known here."))
 
     def has(self, name: str) -> bool:
         """Whether the field was sent with a value."""

@@ -159,7 +159,7 @@ def _travel(fields: Fields) -> tuple[Stay, ...]:
 
 
 def _dates(fields: Fields, name: str) -> frozenset[date]:
-    raw = fields.raw.get(name) or []
+    raw = _listed(fields, name)
     if not isinstance(raw, list) or len(raw) > MOST_DATES:
         fields.fault(name, _("Give a list of at most %(most)s dates.") % {"most": MOST_DATES})
         return frozenset()
@@ -197,7 +197,7 @@ def _seconds(fields: Fields, name: str) -> int | None:
 
 
 def _objects(fields: Fields, name: str, most: int) -> Iterable[Fields]:
-    raw: Any = fields.raw.get(name) or []
+    raw = _listed(fields, name)
     if not isinstance(raw, list) or len(raw) > most:
         fields.fault(name, _("Give a list of at most %(most)s entries.") % {"most": most})
         return
@@ -209,6 +209,11 @@ def _objects(fields: Fields, name: str, most: int) -> Iterable[Fields]:
             yield Fields(one, prefix=f"{where}.")
         else:
             fields.fault(f"{name}.{number}", _("This must be an object."))
+
+
+def _listed(fields: Fields, name: str) -> Any:
+    raw = fields.raw.get(name)
+    return [] if raw is None else raw
 
 
 def _take_over(fields: Fields, inner: Fields) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,15 +14,12 @@ from bookonce.scheduling.local_days import DAY
 from bookonce.scheduling.opening_hours import Block
 
 MOST_BLOCKS, MOST_OVERRIDES = 50, 1000
-CLOCK = re.compile(r"(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)
+CLOCKS = {f"{minutes // 60:02}:{minutes % 60:02}": minutes for minutes in range(DAY + 1)}
 
 
 def clock_minutes(text: object) -> int | None:
     """Minutes after midnight of `09:30`, 1440 for `24:00`; None when it is no such time."""
-    found = CLOCK.fullmatch(text) if isinstance(text, str) else None
-    if not found:
-        return None
-    return int(found[1]) * 60 + int(found[2]) if found[1] else DAY
+    return CLOCKS.get(text) if isinstance(text, str) else None
 
 
 def clock_text(minutes: int) -> str:
@@ -33,7 +30,7 @@ def clock_text(minutes: int) -> str:
 
 def read_weekly(fields: Fields) -> dict[int, list[Block]]:
     """The blocks of `weekly` by weekday (0 = Sunday), in order; an end before the start is the next day's."""
-    rules = fields.raw.get("weekly") or []
+    rules = _listed(fields, "weekly")
     weekly: dict[int, list[Block]] = {}
     rule_of: dict[int, int] = {}  # the last rule of each day: beside it the day's faults are told
     if not isinstance(rules, list) or len(rules) > MOST_BLOCKS:
@@ -41,7 +38,7 @@ def read_weekly(fields: Fields) -> dict[int, list[Block]]:
         return weekly
     for number, rule in enumerate(rules):
         where = f"weekly.{number}"
-        block = _block(fields, where, rule)
+        block = _block(fields, where, rule, ("days", "start", "end"))
         days = rule.get("days") if isinstance(rule, Mapping) else None
         if (
             not isinstance(days, list)
@@ -72,7 +69,7 @@ def _tell_problems(fields: Fields, weekly: Mapping[int, list[Block]], rule_of: M
 
 def read_overrides(fields: Fields) -> dict[date, list[Block]]:
     """The blocks of `overrides` by date; a date without any is closed."""
-    rules = fields.raw.get("overrides") or []
+    rules = _listed(fields, "overrides")
     overrides: dict[date, list[Block]] = {}
     if not isinstance(rules, list) or len(rules) > MOST_OVERRIDES:
         fields.fault("overrides", _("Give a list of at most %(most)s dates.") % {"most": MOST_OVERRIDES})
@@ -80,17 +77,16 @@ def read_overrides(fields: Fields) -> dict[date, list[Block]]:
     for number, rule in enumerate(rules):
         where = f"overrides.{number}"
         inner = Fields(rule if isinstance(rule, Mapping) else {}, prefix=f"{where}.")
+        inner.only(("date", "ranges"))
         day = inner.day("date")
-        ranges = inner.raw.get("ranges") or []
+        ranges = _listed(inner, "ranges")
         if day is None and not inner.errors:
             inner.fault("date", _("Enter a date like 2026-12-01."))
         if not isinstance(ranges, list) or len(ranges) > MOST_BLOCKS:
             inner.fault("ranges", _("Give a list of ranges; an empty one closes the day."))
             ranges = []
-        blocks = [_block(inner, "ranges", entry) for entry in ranges]
-        for name, sentences in inner.errors.items():
-            for sentence in sentences:
-                fields.fault(name, sentence)
+        blocks = [_block(inner, "ranges", entry, ("start", "end")) for entry in ranges]
+        _tell(fields, inner)
         if day in overrides:
             fields.fault(f"{where}.date", _("This date is given twice."))
         elif day is not None:
@@ -100,10 +96,27 @@ def read_overrides(fields: Fields) -> dict[date, list[Block]]:
     return overrides
 
 
-def _block(fields: Fields, where: str, rule: object) -> Block | None:
-    start = clock_minutes(rule.get("start")) if isinstance(rule, Mapping) else None
-    end = clock_minutes(rule.get("end")) if isinstance(rule, Mapping) else None
+def _listed(fields: Fields, name: str) -> Any:
+    given = fields.raw.get(name)
+    return [] if given is None else given
+
+
+def _block(fields: Fields, where: str, rule: object, known: Sequence[str]) -> Block | None:
+    if not isinstance(rule, Mapping):
+        rule = {}
+    if not all(name in known for name in rule):
+        inner = Fields(rule, prefix=f"{where}.")
+        inner.only(known)
+        _tell(fields, inner)
+    start, end = clock_minutes(rule.get("start")), clock_minutes(rule.get("end"))
     if start is None or end is None or start == DAY:
         fields.fault(where, _("Give start and end as times like 09:00 and 17:00; 24:00 may end a day."))
         return None
     return start, end + DAY if end < start else end
+
+
+def _tell(fields: Fields, inner: Fields) -> None:
+    """The faults of an object inside; its prefix is counted from the outer one."""
+    for name, sentences in inner.errors.items():
+        for sentence in sentences:
+            fields.fault(name, sentence)

@@ -170,11 +170,11 @@ def _with_sessions(
 
 
 def _on(ranges: Ranges, starts: Iterable[int]) -> list[int]:
-    """Those of the starts that lie in the ranges."""
+    """Those of the starts, in order, that lie in the ranges."""
     found = []
     following = iter(ranges)
     grid = next(following, None)
-    for start in sorted(starts):
+    for start in starts:
         while grid is not None and grid.stop <= start:
             grid = next(following, None)
         if grid is None:

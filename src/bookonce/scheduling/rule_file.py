@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.bookable_days import count_periods
-from bookonce.scheduling.host_file import HostEntry, read_host
+from bookonce.scheduling.dry_run_limits import MOST_ENTRIES, count_entries
+from bookonce.scheduling.host_file import MOST_FAULTS, HostEntry, read_host
 from bookonce.scheduling.local_days import DAY
 from bookonce.scheduling.opening_hours import Block
 from bookonce.scheduling.slot_query import SlotQuery
@@ -23,7 +24,6 @@ KNOWN = (
 )
 MOST_HOSTS = 200
 LONGEST_WINDOW = 366  # days
-MOST_STARTS = 3_000_000  # of all hosts on the grid of the window
 TEN_YEARS = 5_270_400  # minutes
 
 
@@ -48,10 +48,6 @@ def read_rule_set(raw: object) -> tuple[RuleSet | None, dict[str, list[str]]]:
     entries = _hosts(fields, Kind.ROUND_ROBIN if "kind" in fields.errors else rules.kind)
     party = fields.integer("party", least=1, most=MOST_SEATS, default=1) or 1
     public = fields.boolean("public", default=True)
-    if not fields.errors and (end - start) // rules.interval * len(entries) > MOST_STARTS:
-        fields.fault(
-            "window", _("More than %(most)s starts are too many to list: narrow it.") % {"most": MOST_STARTS}
-        )
     if fields.errors:
         return None, fields.errors
     rules = replace(rules, zone=rules.zone or entries[0].host.schedules[0].zone)
@@ -146,11 +142,16 @@ def _hosts(fields: Fields, kind: Kind) -> list[HostEntry]:
     if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_HOSTS:
         fields.fault("hosts", _("Give a list of 1 to %(most)s hosts.") % {"most": MOST_HOSTS})
         return []
+    if count_entries(raw, MOST_ENTRIES) > MOST_ENTRIES:
+        fields.fault("hosts", _("All lists together hold at most %(most)s entries.") % {"most": MOST_ENTRIES})
+        return []
     if kind is Kind.ONE_ON_ONE and len(raw) > 1:
         fields.fault("hosts", _("A one-on-one calendar has one host."))
     entries: list[HostEntry] = []
     names: set[int | str] = set()
     for number, one in enumerate(raw):
+        if len(fields.errors) > MOST_FAULTS:
+            break
         entry = read_host(fields, f"hosts.{number}", one, default_id=str(number + 1), kind=kind)
         if entry is not None and entry.host.id in names:
             fields.fault(f"hosts.{number}.id", _("This id is given twice."))
