@@ -22,6 +22,11 @@ R = TypeVar("R")
 RETRIES = 3
 _sqlite_writer = threading.Lock()  # SQLite's own waiting is unfair: p99 of a second without this
 
+
+def _schedule_came_or_went() -> SchedulingError:
+    return Conflict(_("These hours were deleted, or came into use, in this very moment. Look at them again."))
+
+
 # The database refuses, the domain names it. SQLite tells UNIQUE constraints by their columns.
 REFUSALS: dict[str, Callable[[], SchedulingError]] = {
     "blocked_time_no_overlap": SlotTaken,
@@ -31,6 +36,9 @@ REFUSALS: dict[str, Callable[[], SchedulingError]] = {
     "scheduling_calendar.workspace_id, scheduling_calendar.slug": lambda: Conflict(
         _("This address is already taken.")
     ),
+    # On SQLite, with its one writer, these never happen; it could not name them either.
+    "scheduling_hostsched_schedule_id_34a85438_fk_schedulin": _schedule_came_or_went,
+    "scheduling_calendar_schedule_id_4117be45_fk_schedulin": _schedule_came_or_went,
 }
 
 
