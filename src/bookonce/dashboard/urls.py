@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bookonce.dashboard import urls_lists
-from bookonce.dashboard.views import calendar_acts, calendars, front_door, schedules, setup, share
+from bookonce.dashboard.views import calendar_acts, calendars, front_door, schedules, setup, share, why
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/<slug:public_id>/resume/", calendar_acts.resume, name="calendar_resume"),
     path("calendars/<slug:public_id>/delete/", calendar_acts.delete, name="calendar_delete"),
     path("calendars/<slug:public_id>/restore/", calendar_acts.restore, name="calendar_restore"),
+    path("calendars/<slug:public_id>/why/", why.why_not_offered, name="calendar_why"),
     path("calendars/<slug:public_id>/share/", share.show_ways, name="share"),
     path("calendars/<slug:public_id>/share/address/", share.change_address, name="share_address"),
     path("calendars/<slug:public_id>/share/one-time/", share.generate_link, name="share_one_time"),

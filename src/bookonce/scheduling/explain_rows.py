@@ -1,0 +1,108 @@
+"""What stands in a host's way, and where it was set: what an explanation names, in four statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import F
+
+from bookonce.scheduling import slots
+from bookonce.scheduling.local_days import DAY, day_date
+from bookonce.scheduling.models import HolidayRegion, HostSchedule, TimeOff
+from bookonce.scheduling.models.appointment import LONGEST_BLOCK
+from bookonce.scheduling.offer_rows import Offer
+
+_TAKEN = """SELECT t.host_id, t.starts, t.ends, t.expires_at, a.starts, a.ends, a.public_id, c.name,
+    a.calendar_id, (SELECT b.name FROM scheduling_booking b
+      WHERE b.appointment_id = a.id AND b.status <> 'cancelled' ORDER BY b.id LIMIT 1)
+  FROM scheduling_blockedtime t
+  LEFT JOIN scheduling_appointment a ON a.id = t.appointment_id
+  LEFT JOIN scheduling_calendar c ON c.id = a.calendar_id
+  WHERE t.host_id IN ({members}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
+  AND (t.expires_at IS NULL OR t.expires_at > %s) ORDER BY t.starts"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Time of a host that is not free: an appointment, or a hold (then `appointment` is empty).
+
+    Minutes since the epoch; `since` and `until` include the appointment's own buffers.
+    """
+
+    start: int
+    end: int
+    since: int
+    until: int
+    expires_at: int | None  # seconds; of a hold
+    appointment: str  # its public id
+    calendar_id: int | None
+    calendar: str
+    guest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the rules of the hosts' own time were set; the schedules in the host's order."""
+
+    schedules: Mapping[int, Sequence[tuple[str, str]]]  # (public id, name) by member
+    times_off: Mapping[int, Sequence[TimeOff]]
+    regions: Mapping[int, HolidayRegion]
+
+
+def read_taken(
+    offer: Offer, *, duration: int, start: int, end: int, now: int
+) -> Mapping[int, Sequence[Taken]]:
+    """What each host has around the slots of this window, by start; `now` in seconds (one statement)."""
+    low, high = slots.busy_bounds(offer.rules, duration=duration, start=start, end=end)
+    members = [host.id for host in offer.hosts]
+    marks = ", ".join(["%s"] * len(members))
+    taken: defaultdict[int, list[Taken]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN.format(members=marks), [*members, low - LONGEST_BLOCK, high, low, now])
+        for (
+            host,
+            since,
+            until,
+            expires,
+            starts,
+            ends,
+            appointment,
+            name,
+            calendar,
+            guest,
+        ) in cursor.fetchall():
+            taken[host].append(
+                Taken(
+                    start=since if starts is None else starts,
+                    end=until if ends is None else ends,
+                    since=since,
+                    until=until,
+                    expires_at=expires,
+                    appointment=appointment or "",
+                    calendar_id=calendar,
+                    calendar=name or "",
+                    guest=guest or "",
+                )
+            )
+    return taken
+
+
+def read_sources(offer: Offer, *, start: int, end: int) -> Sources:
+    """The hosts' schedules, holiday regions, and times off around [start, end) (three statements)."""
+    members = [host.id for host in offer.hosts]
+    schedules: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    kept = HostSchedule.objects.filter(calendar_host__calendar=offer.calendar_id)
+    for member, public_id, name in kept.order_by("position", "pk").values_list(
+        F("calendar_host__member"), "schedule__public_id", "schedule__name"
+    ):
+        schedules[member].append((public_id, name))
+    first, last = day_date(start // DAY) - timedelta(days=2), day_date(end // DAY) + timedelta(days=2)
+    times_off: defaultdict[int, list[TimeOff]] = defaultdict(list)
+    for away in TimeOff.objects.filter(member__in=members, last_day__gte=first, first_day__lte=last):
+        times_off[away.member_id].append(away)
+    regions = {region.member_id: region for region in HolidayRegion.objects.filter(member__in=members)}
+    return Sources(schedules, times_off, regions)
