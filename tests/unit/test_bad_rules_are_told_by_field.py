@@ -131,7 +131,8 @@ def test_too_many_blocks_of_hours_are_refused() -> None:
     team = [dense | {"id": number} for number in range(30)]
     assert faults(rules(kind="round_robin", hosts=team, window=YEAR, interval=10_080)).keys() == {"window"}
     assert faults(rules(kind="round_robin", hosts=team[:3], interval=10_080)) == {}
-    ever = rules(hosts=[dense], duration=527_040, interval=10_080, window=YEAR)
+    half = dense | {"schedules": [{"weekly": halves}] * 5}
+    ever = rules(hosts=[half], duration=527_040, interval=10_080, window=YEAR)
     assert faults(ever) == {}
 
 

@@ -10,10 +10,10 @@ from bookonce.scheduling.local_days import DAY
 from bookonce.scheduling.opening_hours import HostHours
 from bookonce.scheduling.slot_query import SlotQuery
 
-MOST_ENTRIES = 500_000  # of all lists of a rule set: hosts, hours, dates, appointments, busy times
+MOST_ENTRIES = 250_000  # of all lists of a rule set: hosts, hours, dates, appointments, busy times
 MOST_STARTS = 1_000_000  # on the grids of all hosts' schedules, were they open all the time
 MOST_EXPLAINED = 100_000  # the same, with explanations
-MOST_BLOCKS = 500_000  # of hours on all days of the window, and as long after it as a slot lasts
+MOST_BLOCKS = 250_000  # of hours on all days of the window, and as long after it as a slot lasts
 MOST_STARTS_IN_ALL = 50_000_000  # of a list of rule sets; an explained one counts tenfold
 
 
@@ -27,9 +27,13 @@ def too_much(query: SlotQuery, *, explain: bool, left: int) -> dict[str, list[st
     """By field, what makes this rule set too large; `left` of MOST_STARTS_IN_ALL is not yet used up."""
     size, most = grid_size(query), MOST_EXPLAINED if explain else MOST_STARTS
     if size > most:
-        told = _("At most %(most)s starts can be explained. Narrow the window, or take a longer interval.")
+        told = _(
+            "At most %(most)s starts of all hosts can be explained. Narrow the window, or take a longer interval."
+        )
         if not explain:
-            told = _("At most %(most)s starts can be listed. Narrow the window, or take a longer interval.")
+            told = _(
+                "At most %(most)s starts of all hosts can be listed. Narrow the window, or take a longer interval."
+            )
         return {"window": [told % {"most": most}]}
     if _blocks(query) > MOST_BLOCKS:
         told = _("At most %(most)s blocks of hours can be gone through. Narrow the window.")
