@@ -30,11 +30,15 @@ def postgresql_url() -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    """Yield the URL of a new, empty database on the server; drop it afterwards, whoever is connected."""
+def new_database(server_url: str, *, like: str = "") -> Iterator[str]:
+    """Yield the URL of a new database on the server; drop it afterwards, whoever is connected.
+
+    It is empty, or a copy of the one whose URL is `like`, to which nobody may be connected.
+    """
     name = f"live_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        template = f" TEMPLATE {like.rsplit('/', 1)[1]}" if like else ""
+        connection.execute(f"CREATE DATABASE {name}{template}".encode())
     try:
         yield f"{server_url.rsplit('/', 1)[0]}/{name}"
     finally:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -148,6 +149,19 @@ class LiveBookonce:
 NewBookonce = Callable[..., LiveBookonce]
 
 
+@pytest.fixture(scope="session")
+def set_up_once(
+    engine: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[LiveBookonce]:
+    """An installation after its first run that is only copied: the migrations alone take seconds."""
+    with ExitStack() as stack:
+        first = LiveBookonce(tmp_path_factory.mktemp("first") / "data")
+        if engine == POSTGRESQL:
+            first.database_url = stack.enter_context(new_database(request.getfixturevalue("postgresql_url")))
+        first.setup()
+        yield first
+
+
 @pytest.fixture(scope="module")
 def new_bookonce(
     engine: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
@@ -169,14 +183,17 @@ def new_bookonce(
             live = LiveBookonce(
                 tmp_path_factory.mktemp("live") / "data", extra_env=env or {}, workers=workers
             )
+            first: LiveBookonce | None = request.getfixturevalue("set_up_once") if setup else None
             if engine == POSTGRESQL:
                 live.workers = workers or 4
+                like = first.database_url if first else ""
                 live.database_url = stack.enter_context(
-                    new_database(request.getfixturevalue("postgresql_url"))
+                    new_database(request.getfixturevalue("postgresql_url"), like=like)
                 )
             stack.callback(live.kill)
-            if setup:
-                live.setup()
+            if first:
+                shutil.copytree(first.data_dir, live.data_dir)
+                live.owner = dict(first.owner)
             if start:
                 live.start()
             return live
