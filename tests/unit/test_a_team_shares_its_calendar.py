@@ -48,6 +48,14 @@ def test_all_hosts_of_a_collective_are_there_on_the_first_ones_grid(day: str) ->
 
 
 @any_day
+def test_the_others_need_be_open_for_the_slot_alone(day: str) -> None:
+    query = ask(day, TOGETHER, host("ann", "09:00-12:00"), host("bob", "10:00-11:00"))
+    assert shown(day, query) == {"10:00": ["ann", "bob"]}
+    less = ask(day, TOGETHER, host("ann", "09:00-12:00"), host("bob", "10:01-11:00"))
+    assert shown(day, less) == {}
+
+
+@any_day
 def test_nobody_hosts_where_nothing_is_offered(day: str) -> None:
     for rules in (ROBIN, TOGETHER):
         query = ask(day, rules, host("ann", "09:00-10:00"), host("bob", "09:00-10:00"))

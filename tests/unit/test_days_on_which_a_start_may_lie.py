@@ -53,6 +53,31 @@ def test_working_days_are_monday_to_friday(today: date, count: int) -> None:
     assert day_date(last_bookable_day(rules, "UTC", now)) == expected
 
 
+def test_rolling_days_count_weekends_too() -> None:
+    friday = int(datetime(2026, 12, 4, 12, tzinfo=UTC).timestamp())
+    for days, working, last in ((1, False, 5), (3, False, 7), (1, True, 7), (3, True, 9)):
+        rules = SlotRules(durations=(30,), interval=30, horizon_days=days, working_days=working)
+        assert day_date(last_bookable_day(rules, "UTC", friday)) == date(2026, 12, last)
+
+
+@pytest.mark.parametrize(("zone", "day"), ODD)
+def test_spans_lie_in_the_window_one_after_the_other(zone: str, day: date) -> None:
+    midnight = day_number(day) * 1440
+    for since, until in ((-1, 1), (0, 1), (-1, 0), (-8, -2), (2, 8)):
+        rules = SlotRules(
+            durations=(30,),
+            interval=30,
+            first_day=day + timedelta(days=since),
+            last_day=day + timedelta(days=until),
+        )
+        for start in range(midnight - 3000, midnight + 3000, 311):
+            spans = start_spans(rules, zone, start=start, end=start + 2000, now=0)
+            edges = [start, *(edge for span in spans for edge in span), start + 2000]
+            assert edges == sorted(edges)
+            assert all(low < high for low, high in spans)
+            assert start_spans(rules, zone, start=start, end=start, now=0) == []
+
+
 def test_periods_are_those_of_the_local_clock() -> None:
     rules = SlotRules(durations=(30,), interval=30, per_day=1, per_week=1, per_month=1)
     before, after = (

@@ -109,6 +109,8 @@ def test_a_night_that_meets_the_next_mornings_hours_opens_both_grids() -> None:
     # no form lets it through, but overrides may bring it about
     weekly = (Hours(2, 22 * 60, 26 * 60), Hours(3, 90, 240))
     assert clocks_of_the_night(weekly, length=60) == "22:00 23:00 00:00 01:00 01:30 02:30"
+    assert clocks_of_the_night(weekly, length=90) == "22:00 23:00 00:00 01:00 01:30 02:30"
+    assert clocks_of_the_night(weekly, length=91) == "22:00 23:00 00:00 01:00 01:30"
     assert clocks_of_the_night(weekly, length=150) == "22:00 23:00 00:00 01:00 01:30"
 
 

@@ -27,13 +27,9 @@ def too_much(query: SlotQuery, *, explain: bool, left: int) -> dict[str, list[st
     """By field, what makes this rule set too large; `left` of MOST_STARTS_IN_ALL is not yet used up."""
     size, most = grid_size(query), MOST_EXPLAINED if explain else MOST_STARTS
     if size > most:
-        told = _(
-            "At most %(most)s starts of all hosts can be explained. Narrow the window, or take a longer interval."
-        )
-        if not explain:
-            told = _(
-                "At most %(most)s starts of all hosts can be listed. Narrow the window, or take a longer interval."
-            )
+        told = _("At most %(most)s starts of all hosts can be listed. Narrow the window or the grid.")
+        if explain:
+            told = _("At most %(most)s starts of all hosts can be explained. Narrow the window or the grid.")
         return {"window": [told % {"most": most}]}
     if _blocks(query) > MOST_BLOCKS:
         told = _("At most %(most)s blocks of hours can be gone through. Narrow the window.")
