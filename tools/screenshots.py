@@ -163,6 +163,27 @@ def guests(studio: Studio, url: str) -> None:
     studio.shoot(guest, "manage-phone")
 
 
+def team(studio: Studio, page: Page) -> None:
+    """Somebody joins by invitation; somebody else is invited."""
+    address = f"{studio.site}/app/settings/team/"
+    for name, email in (("Jonas Weber", "jonas@atelier.example"), ("", "lena@atelier.example")):
+        page.goto(address)
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_role("button", name="Invite").click()
+        page.get_by_text("is invited").wait_for()
+        if name:
+            new = studio.phone()
+            new.goto(page.get_by_label("Link to join").input_value())
+            new.get_by_label("Your name").fill(name)
+            new.get_by_label("Your name").blur()
+            studio.shoot(new, "join", full=True)
+            new.get_by_label("Password").fill(OWNER["password"])
+            new.get_by_role("button", name="Join").click()
+            new.get_by_text("Welcome to").wait_for()
+    page.goto(address)
+    studio.shoot(page, "team", full=True)
+
+
 def owner(studio: Studio, page: Page) -> None:
     """The owner's lists, and the dialog."""
     page.wait_for_timeout(11_000)  # opens are kept every ten seconds
@@ -199,6 +220,7 @@ def main(images: Path) -> None:
             unused = fill(studio)
             guests(studio, unused[0])
             owner(studio, page)
+            team(studio, page)
             first_run(studio)
         finally:
             live.kill()

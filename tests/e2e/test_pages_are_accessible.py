@@ -16,7 +16,7 @@ from tests.live import OWNER, LiveBookonce, NewBookonce
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
 NARROW = 320
-SETTINGS = ("settings/", "settings/keys/", "settings/jobs/", "settings/password/")
+SETTINGS = ("settings/", "settings/team/", "settings/keys/", "settings/jobs/", "settings/password/")
 
 
 class Inspector:
@@ -266,3 +266,38 @@ def test_signing_in_by_keyboard_alone(browser: Browser, live: LiveBookonce) -> N
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Calendars")).to_be_visible()
     page.context.close()
+
+
+def test_inviting_and_joining(live: LiveBookonce, browser: Browser, inspector: Inspector) -> None:
+    page, base = walk.new_desktop(browser), f"{live.base_url}/app"
+    walk.sign_in(page, live.base_url)
+    page.goto(f"{base}/settings/team/")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.locator("error-summary")).to_be_visible()
+    inspector.look(page, "invite, nothing given")
+    page.get_by_label("E-mail").fill("a.very.long.address@of.somebody.in.a.long.company-name.example")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("is invited")).to_be_visible()
+    inspector.look(page, "invited")
+    address = page.get_by_label("Link to join").input_value()
+    page.goto(address)
+    inspector.look(page, "an invitation for somebody else")
+    guest = walk.new_phone(browser)
+    guest.goto(address)
+    inspector.look(guest, "join")
+    guest.get_by_label("Your name").fill("Dana Doe")
+    guest.get_by_label("Password").fill("nine green bottles")
+    guest.get_by_role("button", name="Join").click()
+    expect(guest.get_by_text("Welcome to")).to_be_visible()
+    inspector.look(guest, "joined")
+    stranger = walk.new_phone(browser)
+    stranger.goto(address)
+    inspector.look(stranger, "a used invitation")
+    page.goto(f"{base}/settings/team/")
+    inspector.look(page, "the team")
+    for act in ("Change role", "Remove"):
+        page.goto(f"{base}/settings/team/")
+        page.locator("summary", has_text="More for Dana").click()
+        page.locator("a.menu-item:visible", has_text=act).press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        inspector.look(page, f"{act}, in a dialog")

@@ -26,12 +26,9 @@ def make_api_key(member: Member, label: str, *, now: datetime) -> tuple[ApiKey, 
 
 
 def find_api_key(secret: str) -> ApiKey | None:
-    """The live key with this secret, of a member who may sign in."""
-    return (
-        ApiKey.objects.select_related("workspace", "member__user")
-        .filter(digest=digest(secret), revoked_at=None, member__user__is_active=True)
-        .first()
-    )
+    """The live key with this secret, of a member who may sign in and has not been removed."""
+    live = ApiKey.objects.filter(revoked_at=None, member__removed_at=None, member__user__is_active=True)
+    return live.select_related("workspace", "member__user").filter(digest=digest(secret)).first()
 
 
 def revoke_api_key(key: ApiKey, *, now: datetime) -> bool:

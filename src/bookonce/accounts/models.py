@@ -1,4 +1,4 @@
-"""Workspaces, the people in them, and their API keys."""
+"""Workspaces, the people in them, who is invited, and API keys."""
 
 from __future__ import annotations
 
@@ -78,6 +78,7 @@ class Member(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices)
     created_at = SecondsField()
+    removed_at = SecondsField(null=True, blank=True)  # the row stays: what they did is told by it
 
     class Meta:
         constraints: ClassVar = [
@@ -85,10 +86,56 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=["owner", "admin", "member"]), name="member_role_known"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role="owner", removed_at__isnull=False), name="member_owner_stays"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.user.name
+
+
+class Invitation(models.Model):
+    """Lets the person with this address join the workspace, once.
+
+    It is over when accepted or revoked, or when its time is up (accounts/invitations.py).
+    """
+
+    class Role(models.TextChoices):
+        """What somebody may be invited as; only members become owners."""
+
+        ADMIN = "admin"
+        MEMBER = "member"
+
+    public_id = models.CharField(max_length=24, unique=True)
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()  # lower case
+    role = models.CharField(max_length=8, choices=Role.choices)
+    token_digest = models.CharField(max_length=64, unique=True)
+    sealed_token = models.TextField(null=True, blank=True)  # forgotten when it is over
+    created_at = SecondsField()
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="invitations")
+    expires_at = SecondsField()
+    accepted_at = SecondsField(null=True, blank=True)
+    revoked_at = SecondsField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["admin", "member"]), name="invitation_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(revoked_at=None), name="invitation_one_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class ApiKey(models.Model):

@@ -8,10 +8,12 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
-from bookonce.accounts.models import Member
+from bookonce.accounts.invitations import memberships
+from bookonce.accounts.models import Invitation, Member
 from bookonce.dashboard.show import show_refusal
 from bookonce.scheduling import events
 from bookonce.scheduling.errors import SchedulingError
@@ -20,6 +22,7 @@ from bookonce.scheduling.models import Appointment, Calendar, LinkRequest, OneTi
 P = ParamSpec("P")
 # For ids from queries and cookies: PostgreSQL refuses NUL loudly.
 PUBLIC_ID = re.compile(r"[a-z]{3}_[a-z2-7]{16}")
+CHOSEN = "workspace"  # in the session
 MemberView = Callable[Concatenate[HttpRequest, Member, P], HttpResponseBase]
 
 
@@ -29,20 +32,26 @@ def member_required(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
     @login_required
     @wraps(view)
     def with_member(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        member = (
-            Member.objects.select_related("workspace", "user")
-            .filter(user__id=request.user.pk or 0)
-            .order_by("pk")
-            .first()
-        )
+        member = find_membership(request)
         if member is None:
-            raise Http404
+            return render(request, "dashboard/no_workspace.html", status=403)
         try:
             return view(request, member, *args, **kwargs)
         except SchedulingError as refusal:
             return show_refusal(request, member, refusal)
 
     return with_member
+
+
+def find_membership(request: HttpRequest) -> Member | None:
+    """The membership that the session chose, else the earliest; None for who was removed everywhere."""
+    chosen = Case(When(workspace_id=request.session.get(CHOSEN, 0), then=0), default=1)
+    return memberships(request.user.pk or 0).order_by(chosen, "pk").first()
+
+
+def choose_workspace(request: HttpRequest, workspace_id: int) -> None:
+    """From now on this session is in the workspace, while the person is a member there."""
+    request.session[CHOSEN] = workspace_id
 
 
 def acting(member: Member) -> events.Actor:
@@ -75,6 +84,17 @@ def link_or_404(member: Member, public_id: str) -> OneTimeLink:
     """A one-time link of the member's workspace, with its calendar."""
     links = OneTimeLink.objects.select_related("calendar__schedule", "calendar__workspace")
     return get_object_or_404(links, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def member_or_404(member: Member, number: int) -> Member:
+    """Another present member of the member's workspace."""
+    team = Member.objects.select_related("user", "workspace").filter(removed_at=None)
+    return get_object_or_404(team, workspace_id=member.workspace_id, pk=min(number, 2**63 - 1))
+
+
+def invitation_or_404(member: Member, public_id: str) -> Invitation:
+    """An invitation to the member's workspace, in whatever state."""
+    return get_object_or_404(Invitation, workspace_id=member.workspace_id, public_id=public_id)
 
 
 def request_or_404(member: Member, public_id: str) -> LinkRequest:

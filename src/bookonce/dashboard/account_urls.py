@@ -4,6 +4,7 @@ from allauth.account.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 
+from bookonce.accounts.invitations import memberships
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import member_required
 from bookonce.dashboard.account_forms import NewPasswordForm
@@ -15,6 +16,7 @@ from bookonce.dashboard.views import front_door
 def change_password(request: HttpRequest, member: Member) -> HttpResponseBase:
     """The view of allauth, within the owner's pages."""
     around = surroundings(member) | {"rail_active": "settings", "section": "account"}
+    around["memberships"] = list(memberships(member.user_id))
     view = PasswordChangeView.as_view(form_class=NewPasswordForm, extra_context=around)
     answer: HttpResponseBase = view(request)
     return answer

@@ -16,6 +16,7 @@ Handle = Callable[[dict[str, Any], datetime], None]
 
 HANDLERS: dict[str, str] = {
     "event.dispatch": "bookonce.messages.dispatch.dispatch",
+    "invitation.send": "bookonce.messages.team_mails.send_invitation",
     "mail.send": "bookonce.messages.send.send",
     "secrets.forget": "bookonce.scheduling.forget_secrets.run",
 }

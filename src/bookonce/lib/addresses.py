@@ -23,6 +23,11 @@ def manage_url(token: str) -> str:
     return f"{settings.BOOKONCE.base_url}/m/{token}"
 
 
+def join_url(token: str) -> str:
+    """Where an invited person joins a workspace."""
+    return f"{settings.BOOKONCE.base_url}/app/join/{token}/"
+
+
 def dashboard_url(path: str = "") -> str:
     """A page of the owner's."""
     return f"{settings.BOOKONCE.base_url}/app/{path}"

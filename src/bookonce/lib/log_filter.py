@@ -4,13 +4,16 @@ import logging
 import re
 
 SECRET_PATH = re.compile(r"(/[om]/)[^\s/?#\"']+")
+# Also as the address to come back to after signing in, where a slash may be %2F.
+JOIN_PATH = re.compile(r"(/|%2F)join(/|%2F)[^\s/?#%&\"']+", re.IGNORECASE)
 BEARER = re.compile(r"(Bearer\s+)\S+", re.IGNORECASE)
 API_KEY = re.compile(r"\bbo_[a-z2-7]{32}\b")
 
 
 def without_secrets(text: str) -> str:
-    """The text with the tokens of one-time links, manage links and API keys cut out."""
-    return API_KEY.sub("bo_…", BEARER.sub(r"\1…", SECRET_PATH.sub(r"\1…", text)))
+    """The text with the tokens of one-time links, manage links, invitations and API keys cut out."""
+    text = JOIN_PATH.sub(r"\1join\2…", SECRET_PATH.sub(r"\1…", text))
+    return API_KEY.sub("bo_…", BEARER.sub(r"\1…", text))
 
 
 class WithoutSecrets(logging.Formatter):

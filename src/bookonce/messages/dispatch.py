@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from bookonce.accounts.models import Member
 from bookonce.jobs.models import Job
 from bookonce.jobs.queue import enqueue
 from bookonce.messages.invitations import hosts_of
+from bookonce.messages.readers import present
 from bookonce.scheduling.models import CalendarHost, Event
 from bookonce.scheduling.transaction import one_transaction
 
@@ -54,8 +56,9 @@ def _booking_created(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "booking_confirmed", "guest")
     yield from _invited(event, "booking_invitation")
     yield from _hosts(event, "booking_received")
-    if event.link and event.link.created_by_id:
-        yield Owed(event.pk, "booking_received", "member", event.link.created_by_id)
+    if event.link:
+        for member_id in present([event.link.created_by_id]):
+            yield Owed(event.pk, "booking_received", "member", member_id)
 
 
 def _booking_cancelled(event: Event) -> Iterator[Owed]:
@@ -74,12 +77,11 @@ def _link_requested(event: Event) -> Iterator[Owed]:
     link = event.link
     if link is None:
         return
-    hosts = (
-        CalendarHost.objects.filter(calendar=link.calendar_id)
-        .order_by("member")
-        .values_list("member", flat=True)
-    )
-    for member_id in [link.created_by_id] if link.created_by_id else hosts:
+    hosts = CalendarHost.objects.filter(calendar=link.calendar_id).values_list("member", flat=True)
+    owners = Member.objects.filter(workspace=event.workspace_id, role=Member.Role.OWNER)
+    for member_id in (
+        present([link.created_by_id]) or present(hosts) or present(owners.values_list("pk", flat=True))
+    ):
         yield Owed(event.pk, "link_requested", "member", member_id)
 
 

@@ -33,13 +33,17 @@ class Unsendable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to one person; `words` is what its three templates are rendered with."""
+    """One mail to one person; `words` is what its three templates are rendered with.
+
+    `for_admins`: kept in the outbox, it is shown to owners and admins alone.
+    """
 
     to: Party
     words: Mapping[str, Any]
     reply_to: Party | None = None
     calendar: tuple[Method, bytes] | None = None
     workspace_id: int = field(kw_only=True)
+    for_admins: bool = field(default=False, kw_only=True)
 
 
 def render(name: str, letter: Letter, *, message_id: str, now: datetime) -> EmailMessage:

@@ -17,6 +17,7 @@ class OutboxMail(models.Model):
     message_id = models.CharField(max_length=120)  # the same for a job that runs twice
     sealed = models.TextField()  # the whole RFC 5322 message
     created_at = SecondsField()
+    for_admins = models.BooleanField(default=False)  # it lets its reader into the workspace
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["message_id"], name="outbox_mail_once")]

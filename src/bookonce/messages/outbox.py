@@ -24,13 +24,14 @@ class KeptMail:
     calendar: str
 
 
-def keep(message: EmailMessage, *, workspace_id: int, now: datetime) -> None:
-    """Keep the whole message; once, however often its job runs."""
+def keep(message: EmailMessage, *, workspace_id: int, now: datetime, for_admins: bool = False) -> None:
+    """Keep the whole message; once, however often its job runs. Plain members never see one for admins."""
     mail = OutboxMail(
         workspace_id=workspace_id,
         message_id=str(message["Message-ID"])[:120],
         sealed=seal(message.as_string()),
         created_at=now,
+        for_admins=for_admins,
     )
     OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any, cast
@@ -20,8 +20,9 @@ from bookonce.jobs.queue import JobFailed
 from bookonce.lib.sealed import Unreadable
 from bookonce.messages import booking_mails, link_mails, outbox
 from bookonce.messages.dispatch import Owed
-from bookonce.messages.letter import Unsendable, render
+from bookonce.messages.letter import Letter, Unsendable, render
 from bookonce.messages.outdated import Outdated
+from bookonce.messages.readers import present
 from bookonce.scheduling.models import Event
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         JobFailed: permanent when the recipient's server refused for good, else to be tried again.
     """
     owed = Owed(**payload)
+    if owed.role == "member" and not present([owed.number]):
+        logger.info("mail %s is not sent: its reader is no longer a member", owed.key)
+        return
     event = Event.objects.select_related(
         "workspace",
         "member__user",
@@ -45,11 +49,20 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         "link",
         "request",
     ).get(pk=owed.event)
+    deliver(owed.message, lambda: MESSAGES[owed.message](event, owed, now), key=owed.key, now=now)
+
+
+def deliver(name: str, write: Callable[[], Letter], *, key: str, now: datetime) -> None:
+    """Write the mail of this name, unless it is outdated, and send or keep it; once for each key.
+
+    Raises:
+        JobFailed: as `send`.
+    """
     try:
-        letter = MESSAGES[owed.message](event, owed, now)
-        message = render(owed.message, letter, message_id=message_id(owed.key), now=now)
+        letter = write()
+        message = render(name, letter, message_id=message_id(key), now=now)
     except Outdated as why:
-        logger.info("mail %s is not sent: %s", owed.key, why)
+        logger.info("mail %s is not sent: %s", key, why)
         return
     except (Unsendable, Unreadable) as error:
         raise JobFailed(
@@ -58,7 +71,7 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
     if settings.BOOKONCE.mail:
         hand_in(message)
     else:
-        outbox.keep(message, workspace_id=letter.workspace_id, now=now)
+        outbox.keep(message, workspace_id=letter.workspace_id, now=now, for_admins=letter.for_admins)
 
 
 def message_id(key: str) -> str:

@@ -169,4 +169,4 @@ def complete_hosts(
 
 
 def _members(workspace: Workspace) -> QuerySet[Member]:
-    return Member.objects.filter(workspace=workspace).select_related("user")
+    return Member.objects.filter(workspace=workspace, removed_at=None).select_related("user")

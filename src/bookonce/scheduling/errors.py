@@ -146,3 +146,20 @@ class AlreadySetUp(SchedulingError):
 
     code = "conflict"
     message = _("This installation is already set up. Nothing was changed.")
+
+
+class RoleRefused(SchedulingError):
+    """The member's role does not reach that far; `message` says whose does."""
+
+    code = "forbidden"
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvitationOver(SchedulingError):
+    """The invitation was accepted or withdrawn, or its time is up."""
+
+    code = "conflict"
+    message = _("This invitation no longer works. Nothing was changed.")

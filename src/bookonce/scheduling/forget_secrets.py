@@ -1,4 +1,4 @@
-"""Forget what is no longer needed: the secrets of final links, the keys of old requests."""
+"""Forget what is no longer needed: secrets of final links and invitations, keys of old requests."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
+from bookonce.accounts.models import Invitation
 from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
 from bookonce.scheduling.transaction import one_transaction
 
@@ -22,6 +23,7 @@ class Forgotten:
 
     links: int
     keys: int
+    invitations: int = 0
 
 
 @one_transaction
@@ -30,7 +32,8 @@ def forget_secrets(*, now: datetime) -> Forgotten:
 
     Final (docs/decisions/0010) is a link that is revoked; or one that is used, or expired past the grace,
     while no booking of it is still ahead, whose cancelling by its host would bring it back.
-    The link's page goes on to answer: its digest stays.
+    The link's page goes on to answer: its digest stays. So with invitations whose time is up; those that
+    were accepted or revoked lost their copy then.
     """
     ahead = Booking.objects.filter(link=OuterRef("pk"), appointment__ends__gt=now).exclude(
         appointment__status="cancelled"
@@ -40,7 +43,8 @@ def forget_secrets(*, now: datetime) -> Forgotten:
     final = Q(revoked_at__isnull=False) | (over & ~Exists(ahead))
     links = OneTimeLink.objects.filter(final, sealed_token__isnull=False).update(sealed_token=None)
     keys, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
-    return Forgotten(links, keys)
+    expired = Invitation.objects.filter(expires_at__lte=now, sealed_token__isnull=False)
+    return Forgotten(links, keys, expired.update(sealed_token=None))
 
 
 def run(_payload: Mapping[str, Any], now: datetime) -> None:

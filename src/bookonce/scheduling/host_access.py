@@ -24,7 +24,7 @@ def check_may_change(by: Member, host: Member) -> None:
 
 def find_host(workspace_id: int, email: str) -> Member | None:
     """The member of the workspace with this e-mail address."""
-    members = Member.objects.select_related("user", "workspace")
+    members = Member.objects.select_related("user", "workspace").filter(removed_at=None)
     return members.filter(workspace_id=workspace_id, user__email=email.lower()).first()
 
 

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Installation, Member, User, Workspace
+from bookonce.accounts.passwords import read_password
 from bookonce.accounts.slugs import RESERVED, slug_from
 from bookonce.lib.fields import Fields
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling.calendar_hosts import CompleteHost
 from bookonce.scheduling.calendars import DEFAULT_HORIZON, insert_calendar
 from bookonce.scheduling.errors import AlreadySetUp, Invalid
-from bookonce.scheduling.models import Calendar, Schedule
-from bookonce.scheduling.schedules import WORKING_WEEK, ScheduleInput, insert_hours, parse_schedule
+from bookonce.scheduling.first_hours import insert_schedule
+from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.schedules import WORKING_WEEK, ScheduleInput, parse_schedule
 from bookonce.scheduling.transaction import one_transaction
 
 
@@ -57,14 +56,7 @@ def set_up(raw: Mapping[str, Any], *, now: datetime) -> SetUp:
     user.save()
     workspace.save()
     member = Member.objects.create(workspace=workspace, user=user, role=Member.Role.OWNER, created_at=now)
-    schedule = Schedule.objects.create(
-        public_id=new_public_id("sch"),
-        workspace=workspace,
-        member=member,
-        name=hours.name,
-        timezone=hours.timezone,
-    )
-    insert_hours(schedule, hours)
+    schedule = insert_schedule(member, hours)
     columns: dict[str, Any] = {
         "name": "30 minute meeting",
         "slug": "30min",
@@ -86,7 +78,7 @@ def _parse(raw: Mapping[str, Any], now: datetime) -> tuple[User, Workspace, Sche
     title = fields.text("workspace", most=120) or name
     timezone = fields.zone("timezone", required=True)
     user = User(name=name, email=email)
-    password = _password(fields, user)
+    password = read_password(fields, user)
     hours = None
     try:
         hours = parse_schedule({"timezone": timezone or "UTC", "weekly": raw.get("weekly") or WORKING_WEEK})
@@ -100,19 +92,3 @@ def _parse(raw: Mapping[str, Any], now: datetime) -> tuple[User, Workspace, Sche
         slug=f"{slug}-1" if slug in RESERVED else slug, name=title, timezone=timezone, created_at=now
     )
     return user, workspace, hours
-
-
-def _password(fields: Fields, user: User) -> str:
-    password = fields.raw.get("password")
-    if not isinstance(password, str) or not password:
-        fields.fault("password", _("Choose a password."))
-        return ""
-    if len(password) > 256:
-        fields.fault("password", _("At most 256 characters."))
-        return ""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        for sentence in error.messages:
-            fields.fault("password", sentence)
-    return password

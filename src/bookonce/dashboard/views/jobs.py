@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookonce.accounts.models import Member, Workspace
+from bookonce.accounts.models import Invitation, Member, Workspace
 from bookonce.dashboard.roles import admin_required
 from bookonce.dashboard.show import show
 from bookonce.jobs import queue
@@ -51,12 +51,15 @@ def run(request: HttpRequest, member: Member, number: int) -> HttpResponse:
 
 
 def _jobs(member: Member) -> QuerySet[Job]:
-    """Jobs that an event of the workspace caused: a job's payload names its event.
+    """Jobs that an event or an invitation of the workspace caused: a job's payload names it.
 
-    The housekeeping belongs to no event; who owns the installation's first workspace sees it.
+    The housekeeping belongs to neither; who owns the installation's first workspace sees it.
     """
     event = Cast(KeyTextTransform("event", "payload"), BigIntegerField())
+    invitation = Cast(KeyTextTransform("invitation", "payload"), BigIntegerField())
+    invited = Invitation.objects.filter(workspace_id=member.workspace_id).values("pk")
     mine = Q(event_id__in=Event.objects.filter(workspace_id=member.workspace_id).values("pk"))
+    mine |= Q(invitation_id__in=invited)
     if not Workspace.objects.filter(pk__lt=member.workspace_id).exists():
-        mine |= Q(event_id=None)
-    return Job.objects.annotate(event_id=event).filter(mine)
+        mine |= Q(event_id=None, invitation_id=None)
+    return Job.objects.annotate(event_id=event, invitation_id=invitation).filter(mine)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
+from bookonce.accounts.roles import is_administrator
 from bookonce.dashboard.access import member_required
 from bookonce.dashboard.show import show
 from bookonce.lib.headers import CONTENT_SECURITY_POLICY
@@ -97,7 +98,9 @@ def _read(kept: OutboxMail) -> KeptMail | None:
 
 
 def _mails(member: Member) -> QuerySet[OutboxMail]:
-    return OutboxMail.objects.filter(workspace_id=member.workspace_id)
+    """Without those that would let a plain member in as an admin."""
+    mails = OutboxMail.objects.filter(workspace_id=member.workspace_id)
+    return mails if is_administrator(member) else mails.filter(for_admins=False)
 
 
 def _mail_or_404(member: Member, number: int) -> OutboxMail:
