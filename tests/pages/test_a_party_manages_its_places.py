@@ -90,7 +90,7 @@ def test_a_session_that_its_host_cancels_is_cancelled_on_every_page(alice: Perso
     for token in tokens:
         page = page_of(token)
         assert "This appointment is cancelled" in page.words
-        assert "Alice has cancelled it." in page.words
+        assert "It was cancelled by Alice." in page.words
 
 
 def test_others_are_never_shown(alice: Person) -> None:

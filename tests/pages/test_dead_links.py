@@ -38,7 +38,7 @@ def test_each_state_has_a_page(alice: Person) -> None:
     later = make_link(alice, not_before=NOW + timedelta(days=1))
     OneTimeLink.objects.filter(pk=revoked.link.pk).update(revoked_at=NOW)
     for issued, status, words, askable in (
-        (revoked, 410, "Alice has withdrawn it", True),
+        (revoked, 410, "It was withdrawn by Alice", True),
         (expired, 410, "This link has expired", True),
         (later, 403, "from Tuesday, 24 November 2026 at 09:00 (Berlin time)", False),
     ):

@@ -49,7 +49,7 @@ _WORDS = {
     "link_expired": (_("This link has expired"), _("Its time is over. Contact %(owner)s for a new one.")),
     "link_revoked": (
         _("This link no longer works"),
-        _("%(owner)s has withdrawn it. Contact %(owner)s for a new one."),
+        _("It was withdrawn by %(owner)s. Contact %(owner)s for a new one."),
     ),
     "calendar_deleted": (
         _("This calendar takes no more bookings"),
@@ -57,7 +57,7 @@ _WORDS = {
     ),
     "calendar_paused": (
         _("No bookings for the moment"),
-        _("%(owner)s takes no bookings right now. Open the link again later, or contact %(owner)s."),
+        _("No bookings are taken right now. Open the link again later, or contact %(owner)s."),
     ),
     "link_not_open": (_("This link is not open yet"), ""),
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bookonce.accounts.models import Member
 from bookonce.jobs.models import Job
 from bookonce.jobs.queue import enqueue
-from bookonce.messages.invitations import hosts_of
+from bookonce.messages.invitations import hosts_of, is_session
 from bookonce.messages.readers import present
 from bookonce.scheduling.models import CalendarHost, Event
 from bookonce.scheduling.transaction import one_transaction
@@ -64,13 +64,23 @@ def _booking_created(event: Event) -> Iterator[Owed]:
 def _booking_cancelled(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "booking_cancelled", "guest")
     yield from _invited(event, "booking_cancelled")
-    yield from _hosts(event, "booking_withdrawn")
+    together = event.details.get("together", 1)  # bookings of a session, told of in one mail
+    if together:
+        yield from _hosts(event, "booking_withdrawn" if together == 1 else "session_withdrawn")
 
 
 def _booking_rescheduled(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "booking_moved", "guest")
     yield from _invited(event, "booking_moved")
-    yield from _hosts(event, "booking_shifted")
+    joined, left = event.details.get("joined", ()), event.details.get("left", ())
+    for owed in _hosts(event, "booking_shifted"):
+        yield replace(owed, message="booking_received") if owed.number in joined else owed
+    for member_id in left:
+        yield Owed(event.pk, "booking_passed_on", "member", member_id)
+    if event.booking and is_session(event.booking):
+        stayed = [owed.number for owed in _hosts(event, "") if owed.number not in joined]
+        for member_id in (*stayed, *left):
+            yield Owed(event.pk, "session_withdrawn", "member", member_id)
 
 
 def _link_requested(event: Event) -> Iterator[Owed]:

@@ -47,6 +47,7 @@ class Invitation:
     summary: str
     organizer: Party
     attendees: Sequence[Party]
+    hosts: Sequence[Party] = ()  # further ones: they come, nobody has to ask them
     cancelled: bool = False
     description: str = ""
     location: str = ""
@@ -86,10 +87,11 @@ def plain(text: str) -> str:
 
 
 def _add_attendees(event: Event, invitation: Invitation) -> None:
-    host = _address(invitation.organizer)
-    host.params["role"] = vText("CHAIR")
-    host.params["partstat"] = vText("ACCEPTED")
-    event.add("attendee", host)
+    for role, party in [("CHAIR", invitation.organizer), *(("REQ-PARTICIPANT", p) for p in invitation.hosts)]:
+        host = _address(party)
+        host.params["role"] = vText(role)
+        host.params["partstat"] = vText("ACCEPTED")
+        event.add("attendee", host)
     for party in invitation.attendees:
         guest = _address(party)
         guest.params["role"] = vText("REQ-PARTICIPANT")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bookonce.accounts.models import Member
 from bookonce.lib.addresses import dashboard_url, one_time_link_url
 from bookonce.lib.instants import to_seconds
+from bookonce.lib.names import in_one_line
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.ics import Party, plain
 from bookonce.messages.letter import Letter
@@ -56,7 +57,7 @@ def link_answered(event: Event, _owed: Owed, now: datetime) -> Letter:
         rows.append((_("Expires"), moment(link.expires_at, link.calendar.schedule.timezone)))
     words = _words(event, link.calendar, rows)
     words |= {"name": asked.name, "button_text": _("Choose a time"), "button_url": url}
-    answering = event.member.user if event.member else _host(link.calendar).user
+    answering = event.member.user if event.member else _hosts(link.calendar)[0].user
     return Letter(
         to=Party(asked.name, asked.email),
         reply_to=Party(answering.name, answering.email),
@@ -88,17 +89,23 @@ def find_open_url(link_id: int, now: datetime) -> str:
 def _words(event: Event, calendar: Calendar, rows: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "what": calendar.name,
-        "host": _host(calendar).user.name,
+        "host": _owner(calendar),
         "rows": [(label, plain(value)) for label, value in rows if value],
         "workspace": event.workspace.name,
     }
 
 
-def _host(calendar: Calendar) -> Member:
-    first = (
-        CalendarHost.objects.select_related("member__user").filter(calendar=calendar).order_by("member_id")[0]
-    )
-    return first.member
+def _hosts(calendar: Calendar) -> list[Member]:
+    hosts = CalendarHost.objects.select_related("member__user").filter(calendar=calendar)
+    return [host.member for host in hosts.order_by("position", "pk")]
+
+
+def _owner(calendar: Calendar) -> str:
+    """Whom the guest meets; the workspace where that is decided on booking."""
+    hosts = _hosts(calendar)
+    if calendar.kind == Calendar.Kind.ROUND_ROBIN and len(hosts) > 1:
+        return calendar.workspace.name
+    return in_one_line(host.user.name for host in hosts)
 
 
 def _request(event: Event) -> LinkRequest:

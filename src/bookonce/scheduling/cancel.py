@@ -133,8 +133,12 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
         for booking_id, _, link_id, use_id in sorted(cancelled, key=lambda one: (one[2] or 0, one[0]))
     }
     host_time.raise_versions(appointment.host_ids, calendar_id=appointment.calendar_id)
-    for booking_id, _, link_id, _ in cancelled:
-        _record(appointment, booking_id, link_id, by, now, reopened=reopened[booking_id])
+    together = len(cancelled)
+    for number, (booking_id, _, link_id, _) in enumerate(cancelled):
+        details = {"reopened": int(reopened[booking_id])}
+        if together > 1:  # the hosts hear of all of them at once
+            details["together"] = 0 if number else together
+        _record(appointment, booking_id, link_id, by, now, details)
     return True
 
 
@@ -199,8 +203,7 @@ def _record(
     link_id: int | None,
     by: events.Actor,
     now: datetime,
-    *,
-    reopened: bool,
+    details: Mapping[str, int],
 ) -> None:
     record = partial(
         events.record,
@@ -210,8 +213,8 @@ def _record(
         link_id=link_id,
         booking_id=booking_id,
     )
-    record(Event.Kind.BOOKING_CANCELLED, details={"reopened": int(reopened)})
-    if reopened:
+    record(Event.Kind.BOOKING_CANCELLED, details=details)
+    if details["reopened"]:
         record(Event.Kind.LINK_REOPENED)
 
 

@@ -132,7 +132,10 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         hosts = _move_appointment(move, place, now)
     _raise_sequence(move)
     host_time.raise_versions(sorted({*move.host_ids, *hosts}), calendar_id=move.offer.calendar_id)
-    left = [host for host in move.host_ids if host not in hosts]
+    changes = {
+        "left": [host for host in move.host_ids if host not in hosts],
+        "joined": [host for host in hosts if host not in move.host_ids],
+    }
     events.record(
         Event.Kind.BOOKING_RESCHEDULED,
         workspace_id=move.workspace_id,
@@ -140,7 +143,7 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         now=now,
         link_id=move.link_id,
         booking_id=booking_id,
-        details={"from": move.start, "to": to} | ({"left": left} if left else {}),
+        details={"from": move.start, "to": to} | {name: ids for name, ids in changes.items() if ids},
     )
 
 

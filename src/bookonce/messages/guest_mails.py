@@ -1,0 +1,80 @@
+"""The mails about a booking to its guests: one function each, from the state at the time of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bookonce.messages import ics
+from bookonce.messages.booking_words import (
+    Rows,
+    booking_of,
+    booking_words,
+    former_time,
+    guest_rows,
+    live_booking,
+    reason,
+)
+from bookonce.messages.dispatch import Owed
+from bookonce.messages.ics import Method, Party
+from bookonce.messages.invitations import find_manage_url, guest_invitation, host_of
+from bookonce.messages.letter import Letter
+from bookonce.messages.link_mails import find_open_url
+from bookonce.scheduling.models import Event
+
+
+def booking_confirmed(event: Event, owed: Owed, now: datetime) -> Letter:
+    """To the guest: you are booked."""
+    booking = live_booking(event)
+    return _to_guest(event, owed, now, Method.REQUEST, guest_rows(booking))
+
+
+def booking_invitation(event: Event, owed: Owed, now: datetime) -> Letter:
+    """To a further guest: you are invited. Without the manage link, which is the booking guest's alone."""
+    booking = live_booking(event)
+    return _to_guest(event, owed, now, Method.REQUEST, guest_rows(booking))
+
+
+def booking_cancelled(event: Event, owed: Owed, now: datetime) -> Letter:
+    """To guests: it is off, by whom and why; with the one-time link when that works again."""
+    booking = booking_of(event)
+    again = ""
+    if owed.role == "guest" and event.details.get("reopened") and booking.link_id:
+        again = find_open_url(booking.link_id, now)
+    rows = guest_rows(booking) + reason(booking)
+    return _to_guest(event, owed, now, Method.CANCEL, rows, again=again)
+
+
+def booking_moved(event: Event, owed: Owed, now: datetime) -> Letter:
+    """To guests: the new time, and the old one."""
+    booking = live_booking(event)
+    rows = [(_("Was"), former_time(event, booking, booking.timezone)), *guest_rows(booking)]
+    return _to_guest(event, owed, now, Method.REQUEST, rows)
+
+
+MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
+    f.__name__: f for f in (booking_confirmed, booking_invitation, booking_cancelled, booking_moved)
+}
+
+
+def _to_guest(
+    event: Event, owed: Owed, now: datetime, method: Method, rows: Rows, *, again: str = ""
+) -> Letter:
+    booking, first = booking_of(event), owed.role == "guest"
+    host = host_of(booking).user
+    to = Party(booking.name, booking.email) if first else Party("", booking.guests[owed.number])
+    button = (_("Choose another time"), again)
+    if method is not Method.CANCEL:
+        button = (_("Reschedule or cancel"), find_manage_url(booking) if first else "")
+    invitation = guest_invitation(booking, manage=first and method is not Method.CANCEL)
+    words = booking_words(event, booking, booking.timezone, rows, button)
+    words |= {"by_you": first and event.actor == "guest", "first": first, "again": again}
+    return Letter(
+        to=to,
+        reply_to=Party(host.name, host.email),
+        words=words,
+        calendar=(method, ics.render(invitation, method, now=now)),
+        workspace_id=event.workspace_id,
+    )
