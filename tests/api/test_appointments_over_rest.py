@@ -34,6 +34,7 @@ def test_an_appointment_with_its_host_booking_and_link(api: Caller, alice: Perso
         "bookings": [
             {
                 "id": booking.public_id,
+                "appointment": Appointment.objects.get().public_id,
                 "guest": {
                     "name": "Gina Guest",
                     "email": "gina@example.org",
@@ -45,8 +46,10 @@ def test_an_appointment_with_its_host_booking_and_link(api: Caller, alice: Perso
                 "party": 1,
                 "answers": {"topic": "Tea"},
                 "guests": ["z@example.org"],
+                "cancelled": None,
             }
         ],
+        "seats_taken": None,
         "location": {"kind": "none", "value": ""},
         "cancelled": None,
         "created_at": "2026-11-23T08:00:00Z",

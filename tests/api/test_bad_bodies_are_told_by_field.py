@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bookonce.scheduling.models import Appointment, Calendar, Event, IdempotencyKey, OneTimeLink
+from bookonce.scheduling.models import Appointment, Booking, Calendar, Event, IdempotencyKey, OneTimeLink
 from tests.api.caller import Caller, is_problem
 from tests.api.operations import OPERATIONS, body_of, resolve
 from tests.cast import Person, book_through, make_link
@@ -113,6 +113,7 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
             f"/appointments/{Appointment.objects.get().public_id}/cancel",
             {},
         ),
+        "/bookings/{booking_id}/cancel": (f"/bookings/{Booking.objects.get().public_id}/cancel", {}),
     }
 
 

@@ -90,6 +90,7 @@ def test_each_operation_is_complete(method: str, path: str) -> None:
         ("POST", "/calendars", set(calendar_settings.KNOWN)),
         ("PATCH", "/calendars/{calendar_id}", set(calendar_settings.KNOWN)),
         ("POST", "/appointments/{appointment_id}/cancel", {"reason", "reopen_link"}),
+        ("POST", "/bookings/{booking_id}/cancel", {"reason", "reopen_link"}),
     ],
 )
 def test_bodies_have_the_fields_that_the_domain_knows(method: str, path: str, known: set[str]) -> None:

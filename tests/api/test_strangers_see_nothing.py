@@ -11,7 +11,7 @@ from django.test import Client
 
 from bookonce.accounts.api_keys import make_api_key, revoke_api_key
 from bookonce.accounts.models import User
-from bookonce.scheduling.models import Appointment, Calendar, Event, IdempotencyKey, OneTimeLink
+from bookonce.scheduling.models import Appointment, Booking, Calendar, Event, IdempotencyKey, OneTimeLink
 from tests.api.caller import Caller, call_as, is_problem
 from tests.api.operations import OPERATIONS
 from tests.cast import NOW, Person, book_through, make_link
@@ -20,6 +20,7 @@ UNKNOWN = {
     "link_id": "lnk_" + "a" * 16,
     "calendar_id": "cal_" + "a" * 16,
     "appointment_id": "apt_" + "a" * 16,
+    "booking_id": "bkg_" + "a" * 16,
 }
 # What Charlie sees: `missing` by id, `empty` lists, `own` for what he makes in his own workspace.
 EXPECTED = {
@@ -35,6 +36,7 @@ EXPECTED = {
     ("GET", "/appointments"): "empty",
     ("GET", "/appointments/{appointment_id}"): "missing",
     ("POST", "/appointments/{appointment_id}/cancel"): "missing",
+    ("POST", "/bookings/{booking_id}/cancel"): "missing",
 }
 MISSING = [operation for operation, expected in EXPECTED.items() if expected == "missing"]
 
@@ -47,6 +49,7 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
         "link_id": make_link(alice).link.public_id,
         "calendar_id": alice.calendar.public_id,
         "appointment_id": Appointment.objects.get().public_id,
+        "booking_id": Booking.objects.get().public_id,
     }
 
 

@@ -12,6 +12,7 @@ from ninja import Router
 
 from bookonce.accounts.models import ApiKey
 from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.bookings import shown_booking, shown_cancellation
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
@@ -61,7 +62,7 @@ def show_appointment(request: HttpRequest, appointment_id: str) -> dict[str, Any
     openapi_extra=describe(body=CancellationAsked, body_required=False, retries=True),
 )
 def cancel_appointment(request: HttpRequest, response: HttpResponse, appointment_id: str) -> dict[str, Any]:
-    """As its host: the guest is told; its one-time link can be booked again unless `reopen_link` is false."""
+    """As its host, for all its guests: they are told; one-time links reopen unless `reopen_link` is false."""
     key = caller(request)
     appointment = get_noun(_appointments(key), appointment_id)
     body = read_body(request)
@@ -127,11 +128,7 @@ def _sort_key(appointment: models.Appointment) -> tuple[int, ...]:
 
 def _shown(appointment: models.Appointment) -> dict[str, Any]:
     ended = [booking for booking in appointment.bookings.all() if booking.cancelled_at]
-    cancelled = appointment.cancelled_at and {
-        "at": iso(appointment.cancelled_at),
-        "cause": ended[-1].cancel_cause if ended else "",
-        "reason": ended[-1].cancel_reason if ended else "",
-    }
+    last = max(ended, key=lambda booking: (booking.cancelled_at, booking.pk), default=None)
     return {
         "id": appointment.public_id,
         "start": iso(cast("Any", appointment.starts)),
@@ -139,25 +136,9 @@ def _shown(appointment: models.Appointment) -> dict[str, Any]:
         "status": appointment.status,
         "calendar": appointment.calendar.public_id,
         "hosts": [person(blocked.host) for blocked in appointment.blocked_times.all()],
-        "bookings": [_booking(booking) for booking in appointment.bookings.all()],
+        "bookings": [shown_booking(booking) for booking in appointment.bookings.all()],
+        "seats_taken": appointment.seats_taken,
         "location": {"kind": appointment.location_kind, "value": appointment.location},
-        "cancelled": cancelled,
+        "cancelled": shown_cancellation(last) if last and appointment.cancelled_at else None,
         "created_at": iso(cast("Any", appointment.created_at)),
-    }
-
-
-def _booking(booking: models.Booking) -> dict[str, Any]:
-    return {
-        "id": booking.public_id,
-        "guest": {
-            "name": booking.name,
-            "email": booking.email,
-            "phone": booking.phone,
-            "timezone": booking.timezone,
-        },
-        "link": booking.link.public_id if booking.link else None,
-        "status": booking.status,
-        "party": booking.party,
-        "answers": booking.answers,
-        "guests": booking.guests,
     }

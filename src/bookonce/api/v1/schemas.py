@@ -266,24 +266,26 @@ class Guest(Schema):
     timezone: str
 
 
-class Booking(Schema):
-    """One party's place in an appointment."""
-
-    id: str
-    guest: Guest
-    link: str | None = Field(description="the id of the one-time link it was made through")
-    status: BookingStatus
-    party: int = Field(description="seats it takes")
-    answers: dict[str, str]
-    guests: list[str] = Field(description="further e-mail addresses")
-
-
 class Cancelled(Schema):
     """When, by whom and why."""
 
     at: Instant
     cause: Literal["guest", "host", "declined"]
     reason: str
+
+
+class Booking(Schema):
+    """One party's place in an appointment."""
+
+    id: str
+    appointment: str = Field(description="the appointment's id")
+    guest: Guest
+    link: str | None = Field(description="the id of the one-time link it was made through")
+    status: BookingStatus
+    party: int = Field(description="seats it takes; 1 for all but a class")
+    answers: dict[str, str]
+    guests: list[str] = Field(description="further e-mail addresses")
+    cancelled: Cancelled | None
 
 
 class Appointment(Schema):
@@ -295,7 +297,8 @@ class Appointment(Schema):
     status: AppointmentStatus
     calendar: str = Field(description="the calendar's id")
     hosts: list[Person]
-    bookings: list[Booking]
+    bookings: list[Booking] = Field(description="of a class one for each party, else one")
+    seats_taken: int | None = Field(description="of a session of a class; null for the other kinds")
     location: Location
     cancelled: Cancelled | None
     created_at: Instant

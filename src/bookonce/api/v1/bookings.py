@@ -1,0 +1,81 @@
+"""Bookings: one party's place in an appointment; cancelled alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from bookonce.accounts.models import ApiKey
+from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.openapi import describe
+from bookonce.api.v1.requests import mark_replay, read_body, read_retry
+from bookonce.api.v1.schemas import Booking, CancellationAsked
+from bookonce.lib import clock
+from bookonce.lib.instants import iso
+from bookonce.scheduling import models
+from bookonce.scheduling.cancel import cancel, parse_cancellation
+
+router = Router(tags=["Bookings"], by_alias=True)
+
+
+@router.post(
+    "/bookings/{booking_id}/cancel",
+    response=Booking,
+    summary="Cancel one party's booking",
+    openapi_extra=describe(body=CancellationAsked, body_required=False, retries=True),
+)
+def cancel_booking(request: HttpRequest, response: HttpResponse, booking_id: str) -> dict[str, Any]:
+    """As its host. A session of a class goes on for its other guests; any other appointment ends with it."""
+    key = caller(request)
+    booking = get_noun(_bookings(key), booking_id)
+    body = read_body(request)
+    retry = read_retry(request, body)
+    asked = parse_cancellation(body)
+    cancel(
+        booking.pk,
+        by=acting(key),
+        now=clock.now(),
+        reason=asked.reason,
+        reopen_link=asked.reopen_link,
+        retry=retry,
+    )
+    mark_replay(response, retry)
+    return shown_booking(get_noun(_bookings(key), booking_id))
+
+
+def shown_booking(booking: models.Booking) -> dict[str, Any]:
+    """The booking as replies tell it; its appointment and link are loaded."""
+    return {
+        "id": booking.public_id,
+        "appointment": booking.appointment.public_id,
+        "guest": {
+            "name": booking.name,
+            "email": booking.email,
+            "phone": booking.phone,
+            "timezone": booking.timezone,
+        },
+        "link": booking.link.public_id if booking.link else None,
+        "status": booking.status,
+        "party": booking.party,
+        "answers": booking.answers,
+        "guests": booking.guests,
+        "cancelled": shown_cancellation(booking) if booking.cancelled_at else None,
+    }
+
+
+def shown_cancellation(booking: models.Booking) -> dict[str, Any]:
+    """When, by whom and why a cancelled booking was."""
+    if booking.cancelled_at is None:
+        raise AssertionError
+    return {
+        "at": iso(booking.cancelled_at),
+        "cause": booking.cancel_cause,
+        "reason": booking.cancel_reason,
+    }
+
+
+def _bookings(key: ApiKey) -> QuerySet[models.Booking]:
+    return models.Booking.objects.select_related("appointment", "link").filter(workspace_id=key.workspace_id)
