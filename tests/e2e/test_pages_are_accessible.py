@@ -15,6 +15,7 @@ from tests.live import OWNER, LiveBookonce, NewBookonce
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+SUNDAY = "2029-12-30"
 NARROW = 320
 SETTINGS = ("settings/", "settings/team/", "settings/keys/", "settings/jobs/", "settings/password/")
 
@@ -169,6 +170,8 @@ def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
         "calendars/new/",
         f"calendars/{calendar}/",
         f"calendars/{calendar}/delete/",
+        f"calendars/{calendar}/why/?time=10:10",
+        f"calendars/{calendar}/why/?day={SUNDAY}",
         f"links/{booked['id']}/",
         f"links/{active['id']}/",
         f"links/{active['id']}/revoke/",

@@ -103,18 +103,18 @@ def test_a_hold_says_until_when(alice: Person) -> None:
     ("columns", "asked", "said", "anchor"),
     [
         ({"notice": 120}, {"day": "2026-11-23"}, "booked at least 2 hours ahead", "#id_notice_number"),
-        ({"horizon_days": 3}, {}, "opens 3 days ahead", "#id_horizon_days"),
-        ({"horizon_working_days": 2}, {}, "opens 2 working days ahead", "#id_horizon_days"),
+        ({"horizon_days": 3}, {}, "opens 3 days ahead", "#when"),
+        ({"horizon_working_days": 2}, {}, "opens 2 working days ahead", "#when"),
         (
             {"last_day": date(2026, 11, 27)},
             {},
             "Outside the dates of this calendar: until Fri 27 Nov 2026",
             "#when",
         ),
-        ({"per_day": 1}, {}, "The day's limit of 1 appointment is reached", "#id_per_day"),
-        ({"per_week": 1}, {}, "The week's limit of 1 appointment is reached", "#id_per_day"),
-        ({"per_month": 1}, {}, "The month's limit of 1 appointment is reached", "#id_per_day"),
-        ({"look_busy": 100}, {}, "look busy hides 100% of the times", "#id_look_busy"),
+        ({"per_day": 1}, {}, "The day's limit of 1 appointment is reached", "#limits"),
+        ({"per_week": 1}, {}, "The week's limit of 1 appointment is reached", "#limits"),
+        ({"per_month": 1}, {}, "The month's limit of 1 appointment is reached", "#limits"),
+        ({"look_busy": 100}, {}, "look busy hides 100% of the times", "#limits"),
     ],
 )
 def test_each_rule_of_the_calendar_is_told_with_the_way_to_it(
@@ -359,6 +359,9 @@ def test_nothing_is_written_and_no_link_is_opened(alice: Person) -> None:
     assert (link.opened, link.spent, OneTimeLink.objects.count()) == (0, 0, 1)
 
 
-def test_the_open_calendar_leads_here(alice: Person) -> None:
+def test_the_open_calendar_and_each_link_lead_here(alice: Person) -> None:
+    link = make_link(alice).link
+    page = read(signed_in(alice), f"/app/links/{link.public_id}/")
+    assert f'href="/app/calendars/{alice.calendar.public_id}/why/?view={link.public_id}"' in page
     page = read(signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/")
     assert f'href="/app/calendars/{alice.calendar.public_id}/why/"' in page

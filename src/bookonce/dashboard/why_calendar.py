@@ -79,7 +79,7 @@ class CalendarWords:
                 "Too far ahead: this calendar opens %(count)s days ahead.",
                 ahead,
             )
-        return Said(said % {"count": ahead}, self._setting("id_horizon_days", _("Change how far ahead")))
+        return Said(said % {"count": ahead}, self._setting("when", _("Change how far ahead")))
 
     def _is_links(self, *, early: bool) -> bool:
         link, rules = self.explained.offer.link, self.explained.offer.rules
@@ -126,10 +126,10 @@ class CalendarWords:
         return self._limit(said, most)
 
     def _limit(self, said: str, most: int) -> Said:
-        return Said(said % {"count": most}, self._setting("id_per_day", _("Change the limits")))
+        return Said(said % {"count": most}, self._setting("limits", _("Change the limits")))
 
     def _seats(self, start: Start) -> Said:
-        ways = self._setting("id_seats", _("Change the seats"))
+        ways = self._setting("who", _("Change the seats"))
         left, seats = start.seats_left or 0, self.explained.offer.rules.seats
         if not left:
             return Said(_("All %(seats)s seats are taken.") % {"seats": seats}, ways)
@@ -144,4 +144,4 @@ class CalendarWords:
             "Free, but hidden from the public: look busy hides %(share)s%% of the times."
             " One-time links offer it."
         )
-        return Said(said % {"share": share}, self._setting("id_look_busy", _("Change look busy")))
+        return Said(said % {"share": share}, self._setting("limits", _("Change look busy")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,6 +36,7 @@ PILLS: Mapping[Rule, tuple[str, str | Promise]] = {
     Rule.SEATS: ("full", gettext_lazy("Full")),
     Rule.LOOK_BUSY: ("hidden", gettext_lazy("Hidden")),
 }
+MOST_NAMED = 5  # hosts in one sentence
 
 
 @dataclass(frozen=True)
@@ -115,15 +116,23 @@ class Words:
             )
             return said % {"count": start.seats_left, "seats": offer.rules.seats}
         if offer.rules.kind is Kind.ROUND_ROBIN and len(offer.hosts) > 1:
-            names = [host.name for host in offer.hosts if host.id in start.hosts]
-            return _("%(names)s can host.") % {"names": ", ".join(names)}
+            return self._free(start.hosts)
         return ""
+
+    def _free(self, hosts: Sequence[int]) -> str:
+        if len(hosts) > MOST_NAMED:
+            values = {"count": len(hosts), "all": len(self.explained.offer.hosts)}
+            return _("%(count)s of %(all)s hosts can.") % values
+        return _("%(names)s can host.") % {"names": ", ".join(self._names[host] for host in hosts)}
+
+    @cached_property
+    def _names(self) -> Mapping[int, str]:
+        return {host.id: host.name for host in self.explained.offer.hosts}
 
 
 def _counted(why: Verdict) -> str:
     """`busy (2), out of office (1)`, the commonest first."""
-    found = Counter(str(PILLS[rule][1]) for rule in why.hosts.values())
     return ", ".join(
-        _("%(reason)s (%(count)s)") % {"count": count, "reason": word.lower()}
-        for word, count in found.most_common()
+        _("%(reason)s (%(count)s)") % {"reason": str(PILLS[rule][1]).lower(), "count": count}
+        for rule, count in Counter(why.hosts.values()).most_common()
     )
