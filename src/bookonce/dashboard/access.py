@@ -17,7 +17,16 @@ from bookonce.accounts.models import Invitation, Member
 from bookonce.dashboard.show import show_refusal
 from bookonce.scheduling import events
 from bookonce.scheduling.errors import SchedulingError
-from bookonce.scheduling.models import Appointment, Calendar, LinkRequest, OneTimeLink, Schedule
+from bookonce.scheduling.host_access import find_host
+from bookonce.scheduling.models import (
+    Appointment,
+    Calendar,
+    Journey,
+    LinkRequest,
+    OneTimeLink,
+    Schedule,
+    TimeOff,
+)
 
 P = ParamSpec("P")
 # For ids from queries and cookies: PostgreSQL refuses NUL loudly.
@@ -76,8 +85,29 @@ def calendar_or_404(member: Member, public_id: str, *, deleted: bool = False) ->
 
 
 def schedule_or_404(member: Member, public_id: str) -> Schedule:
-    """A schedule of the member's workspace."""
-    return get_object_or_404(Schedule, workspace_id=member.workspace_id, public_id=public_id)
+    """A schedule of the member's workspace, with whose it is."""
+    schedules = Schedule.objects.select_related("member__user")
+    return get_object_or_404(schedules, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def host_or_404(member: Member, email: str) -> Member:
+    """The member of the same workspace with this e-mail address; the member themselves for ""."""
+    host = find_host(member.workspace_id, email) if email.isprintable() else None
+    if email and host is None:
+        raise Http404
+    return host or member
+
+
+def time_off_or_404(member: Member, public_id: str) -> TimeOff:
+    """Someone's time off within the member's workspace."""
+    times_off = TimeOff.objects.select_related("member__user")
+    return get_object_or_404(times_off, member__workspace_id=member.workspace_id, public_id=public_id)
+
+
+def journey_or_404(member: Member, public_id: str) -> Journey:
+    """Someone's journey within the member's workspace."""
+    journeys = Journey.objects.select_related("member__user")
+    return get_object_or_404(journeys, member__workspace_id=member.workspace_id, public_id=public_id)
 
 
 def link_or_404(member: Member, public_id: str) -> OneTimeLink:

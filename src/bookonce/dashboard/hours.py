@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ WEEKDAYS: Mapping[int, str | Promise] = {
     0: _("Sunday"),
 }
 START, END = "09:00", "17:00"
+EN_DASH = "\N{EN DASH}"
 WEEKLY_RULE = re.compile(r"weekly\.(\d+)(?:\.|$)")
 OVERRIDE_RULE = re.compile(r"overrides\.(\d+)(?:\.|$)")
 
@@ -119,6 +121,19 @@ def dates_of(schedule: Schedule) -> list[DateRow]:
     ]
 
 
+def in_words(week: Sequence[DayRow]) -> list[str]:
+    """The week at a glance, days with the same hours together: `Mon-Fri 09:00-17:00` (with en dashes)."""
+    runs: list[list[DayRow]] = []
+    for row in week:
+        if not row.works:
+            runs.append([])
+        elif runs and runs[-1] and runs[-1][-1].blocks == row.blocks:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return [_run_in_words(run) for run in runs if run]
+
+
 def sent_week(sent: QueryDict) -> list[DayRow]:
     """The rows as they were sent: `on-1`, and `start-1`, `end-1` for each block."""
     return [
@@ -188,6 +203,12 @@ def row_problems(week: Iterable[DayRow], dates: Iterable[DateRow]) -> list[Probl
         for number, row in enumerate(dates)
         for text in row.errors
     ]
+
+
+def _run_in_words(run: Sequence[DayRow]) -> str:
+    days = [str(WEEKDAYS_ABBR[(row.weekday - 1) % 7]) for row in (run[0], run[-1])]
+    times = ", ".join(f"{start}{EN_DASH}{end}" for start, end in run[0].blocks)
+    return f"{EN_DASH.join(dict.fromkeys(days))} {times}"
 
 
 def _rows_by_rule(dates: Iterable[DateRow]) -> list[DateRow]:

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bookonce.dashboard import urls_lists
-from bookonce.dashboard.views import calendar_acts, calendars, front_door, schedules, setup, share, why
+from bookonce.dashboard import urls_hours, urls_lists
+from bookonce.dashboard.views import calendar_acts, calendars, front_door, setup, share, why
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/<slug:public_id>/share/address/", share.change_address, name="share_address"),
     path("calendars/<slug:public_id>/share/one-time/", share.generate_link, name="share_one_time"),
     path("calendars/<slug:public_id>/share/qr/<slug:way>.svg", share.draw_code, name="share_qr"),
-    path("schedules/<slug:public_id>/", schedules.edit_schedule, name="schedule"),
+    *urls_hours.urlpatterns,
     *urls_lists.urlpatterns,
 ]
