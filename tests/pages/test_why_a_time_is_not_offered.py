@@ -175,6 +175,16 @@ def test_a_closed_day_says_what_closed_it(alice: Person, arrange: Any, said: str
     assert "Outside" not in page
 
 
+def test_time_off_is_opened_by_its_host_and_by_administrators(alice: Person, bob: Person) -> None:
+    days = {"first_day": date(2026, 11, 30), "last_day": date(2026, 11, 30)}
+    TimeOff.objects.create(public_id="off_1", member=alice.member, **days)
+    leads = re.search(r'href="(/app/time-off/[^"]*)"', why(alice))
+    assert leads
+    assert signed_in(alice).get(leads[1]).status_code == 200
+    path = f"/app/calendars/{alice.calendar.public_id}/why/"
+    assert "/app/time-off/?" not in read(signed_in(bob), path, day=MONDAY)
+
+
 def test_other_hours_on_a_date(alice: Person) -> None:
     OverrideHours.objects.create(schedule=alice.schedule, day=date(2026, 11, 30), starts=1080, ends=1140)
     found = rows(why(alice))

@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from bookonce.accounts.models import Member
+from bookonce.accounts.roles import is_administrator
 from bookonce.dashboard.why_clock import DayClock, day_words, days_words, length_words
 from bookonce.dashboard.why_said import Said, Way
 from bookonce.scheduling.explain import Explained, Start
@@ -23,10 +26,11 @@ MOST_NAMED = 3  # appointments in one sentence
 
 @dataclass(frozen=True)
 class HostWords:
-    """Of one explained day."""
+    """Of one explained day; the ways lead where the reader may go."""
 
     explained: Explained
     clock: DayClock
+    reader: Member
 
     @cached_property
     def _hours(self) -> dict[int, Sequence[HostHours]]:
@@ -61,7 +65,7 @@ class HostWords:
             }
         else:
             said = _("Outside %(name)s's hours.") % {"name": self._names[host]}
-        return Said(said, self._schedules(host))
+        return Said(said, self.schedules(host))
 
     def _override(self, host: int, at: int) -> Said:
         named = self.explained.sources.schedules.get(host, ())
@@ -70,7 +74,7 @@ class HostWords:
                 if day in hours.overrides and number < len(named):
                     return self._overridden(host, hours, day, named[number])
         said = _("A date with other hours replaces %(name)s's weekly ones.") % {"name": self._names[host]}
-        return Said(said, self._schedules(host))
+        return Said(said, self.schedules(host))
 
     def _overridden(self, host: int, hours: HostHours, day: date, schedule: tuple[str, str]) -> Said:
         values = {"name": self._names[host], "day": day_words(day), "schedule": schedule[1]}
@@ -79,7 +83,7 @@ class HostWords:
         else:
             said = _("%(name)s is closed on %(day)s (%(schedule)s).") % values
         page = reverse("dashboard:schedule", args=[schedule[0]])
-        return Said(said, (Way(page, _("Change the hours")),))
+        return Said(said, (Way(page, _("Open the hours")),))
 
     def _holiday(self, host: int, at: int) -> Said:
         region, name = self.explained.sources.regions.get(host), self._names[host]
@@ -99,7 +103,7 @@ class HostWords:
                 "day": day_words(days[0]),
                 "holiday": named[0].name,
             }
-        return Said(said, self._time_off())
+        return Said(said, self._time_off(host))
 
     def _away(self, host: int, at: int) -> Said:
         for hours in self._hours.get(host, ()):
@@ -111,8 +115,8 @@ class HostWords:
                             "name": self._names[host],
                             "days": f"{days} ({away.note})" if away.note else days,
                         }
-                        return Said(said, self._time_off())
-        return Said(_("%(name)s is out of office.") % {"name": self._names[host]}, self._time_off())
+                        return Said(said, self._time_off(host))
+        return Said(_("%(name)s is out of office.") % {"name": self._names[host]}, self._time_off(host))
 
     def _taken(self, host: int, rule: Rule, at: int) -> Said:
         found = self.explained.in_the_way(host, at)[:MOST_NAMED]
@@ -171,11 +175,16 @@ class HostWords:
         day = day_date(local_day(hours.zone, at))
         return [day, day - timedelta(days=1), day + timedelta(days=1)]
 
-    def _schedules(self, host: int) -> tuple[Way, ...]:
+    def schedules(self, host: int) -> tuple[Way, ...]:
+        """Their hours for this calendar."""
         return tuple(
             Way(reverse("dashboard:schedule", args=[public_id]), name)
             for public_id, name in self.explained.sources.schedules.get(host, ())
         )
 
-    def _time_off(self) -> tuple[Way, ...]:
-        return ()
+    def _time_off(self, host: int) -> tuple[Way, ...]:
+        """Open to the host and to administrators."""
+        if self.reader.pk != host and not is_administrator(self.reader):
+            return ()
+        query = urlencode({"host": self.explained.sources.addresses.get(host, "")})
+        return (Way(f"{reverse('dashboard:time_off')}?{query}", _("Open the time off")),)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bookonce.dashboard.why_clock import length_words
 from bookonce.dashboard.why_rows import Row, row_of
-from bookonce.dashboard.why_said import Said, Way
+from bookonce.dashboard.why_said import Said
 from bookonce.dashboard.why_words import Words
 from bookonce.scheduling import errors
 from bookonce.scheduling.explain import Explained
@@ -88,7 +87,7 @@ def why_nothing(words: Words) -> Nothing | None:
         skipped = _("The clocks of %(zone)s skip this day.") % {"zone": found.offer.zone}
         return Nothing(_("There is no such day"), Said(skipped))
     if not found.starts:
-        return _no_hours(found)
+        return _no_hours(words)
     if any(start.why is None or start.why.rule not in CLOSED for start in found.starts):
         return None
     said = words.sentence(found.starts[0])
@@ -96,17 +95,14 @@ def why_nothing(words: Words) -> Nothing | None:
     return Nothing(_("Closed all day"), said) if same else None
 
 
-def _no_hours(found: Explained) -> Nothing:
+def _no_hours(words: Words) -> Nothing:
+    found = words.explained
     said = _("The hosts' weekly hours have none on this day, and no date adds some.")
     if len(found.offer.hosts) == 1:
         said = _("%(name)s's weekly hours have none on this day, and no date adds some.") % {
             "name": found.offer.hosts[0].name
         }
-    ways = [
-        Way(reverse("dashboard:schedule", args=[public_id]), name)
-        for host in found.offer.hosts
-        for public_id, name in found.sources.schedules.get(host.id, ())
-    ]
+    ways = [way for host in found.offer.hosts for way in words.schedules(host.id)]
     title = _("No hours on %(weekday)s") % {"weekday": date_format(found.day, "l")}
     return Nothing(title, Said(said, tuple(dict.fromkeys(ways))[:MOST_SCHEDULES]))
 

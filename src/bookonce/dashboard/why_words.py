@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bookonce.accounts.models import Member
 from bookonce.dashboard.why_calendar import CalendarWords
 from bookonce.dashboard.why_clock import DayClock
 from bookonce.dashboard.why_hosts import HostWords
-from bookonce.dashboard.why_said import Said
+from bookonce.dashboard.why_said import Said, Way
 from bookonce.scheduling.explain import Explained, Start
 from bookonce.scheduling.slots import Kind, Rule, Verdict
 
@@ -50,9 +51,13 @@ class HostSaid:
 
 @dataclass(frozen=True)
 class Words:
-    """The sentences of one explained day; `link` is the public id of the one-time link in hand, if any."""
+    """The sentences of one explained day, as this member may read them.
+
+    `link` is the public id of the one-time link in hand, if any.
+    """
 
     explained: Explained
+    reader: Member
     link: str = ""
 
     @cached_property
@@ -62,7 +67,7 @@ class Words:
 
     @cached_property
     def _hosts(self) -> HostWords:
-        return HostWords(self.explained, self.clock)
+        return HostWords(self.explained, self.clock, self.reader)
 
     @cached_property
     def _calendar(self) -> CalendarWords:
@@ -102,6 +107,10 @@ class Words:
             else HostSaid(host.name, free=True, said=Said(_("Free")))
             for host in hosts
         ]
+
+    def schedules(self, host: int) -> tuple[Way, ...]:
+        """The host's hours for this calendar."""
+        return self._hosts.schedules(host)
 
     def _of_host(self, host: int, rule: Rule, start: Start) -> Said:
         return self._calendar.find(rule, start) or self._hosts.sentence(host, rule, start)

@@ -119,7 +119,7 @@ def explain(offer: Offer, *, day: date, duration: int, now: int, party: int = 1)
     zone, number = offer.zone, day_number(day)
     parts, refused = day_parts(zone, number), refusal(offer, now)
     if refused is not None or not parts:
-        return Explained(offer, day, now, None, refused, (), {}, Sources({}, {}, {}))
+        return Explained(offer, day, now, None, refused, (), {}, Sources({}, {}, {}, {}))
     start, end = parts[0].start, parts[-1].end
     query = ask(offer, duration=duration, start=start, end=end, now=now, party=party)
     taken = read_taken(offer, duration=duration, start=start, end=end, now=now)

@@ -51,6 +51,7 @@ class Sources:
     schedules: Mapping[int, Sequence[tuple[str, str]]]  # (public id, name) by member
     times_off: Mapping[int, Sequence[TimeOff]]
     regions: Mapping[int, HolidayRegion]
+    addresses: Mapping[int, str]  # e-mail, by member
 
 
 def read_taken(
@@ -96,13 +97,18 @@ def read_sources(offer: Offer, *, start: int, end: int) -> Sources:
     members = [host.id for host in offer.hosts]
     schedules: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     kept = HostSchedule.objects.filter(calendar_host__calendar=offer.calendar_id)
-    for member, public_id, name in kept.order_by("position", "pk").values_list(
-        F("calendar_host__member"), "schedule__public_id", "schedule__name"
+    addresses = {}
+    for member, address, public_id, name in kept.order_by("position", "pk").values_list(
+        F("calendar_host__member"),
+        F("calendar_host__member__user__email"),
+        "schedule__public_id",
+        "schedule__name",
     ):
+        addresses[member] = address
         schedules[member].append((public_id, name))
     first, last = day_date(start // DAY) - timedelta(days=2), day_date(end // DAY) + timedelta(days=2)
     times_off: defaultdict[int, list[TimeOff]] = defaultdict(list)
     for away in TimeOff.objects.filter(member__in=members, last_day__gte=first, first_day__lte=last):
         times_off[away.member_id].append(away)
     regions = {region.member_id: region for region in HolidayRegion.objects.filter(member__in=members)}
-    return Sources(schedules, times_off, regions)
+    return Sources(schedules, times_off, regions, addresses)

@@ -74,14 +74,14 @@ def why_not_offered(request: HttpRequest, member: Member, public_id: str) -> Htt
         asked.refuse(error.errors)
         return show(request, member, "why.html", context | {"form": asked}, status=422)
     context["form"] = form(initial=question.fields() | {"view": view.name})
-    return show(request, member, "why.html", context | _answer(question, view, to_seconds(now)))
+    return show(request, member, "why.html", context | _answer(question, view, member, to_seconds(now)))
 
 
-def _answer(question: Question, view: View, now: int) -> dict[str, Any]:
+def _answer(question: Question, view: View, reader: Member, now: int) -> dict[str, Any]:
     found = explain.explain(
         view.offer, day=question.day, duration=question.duration, now=now, party=question.party
     )
-    words = Words(found, view.link.public_id if view.link else "")
+    words = Words(found, reader, view.link.public_id if view.link else "")
     nothing = why_nothing(words)
     return {
         "explained": found,
