@@ -12,7 +12,7 @@ from bookonce.accounts.api_keys import make_api_key
 from bookonce.accounts.models import ApiKey
 from bookonce.messages.models import OutboxMail
 from bookonce.messages.outbox import keep
-from bookonce.scheduling.models import Appointment, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Appointment, Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.request_link import request_link
 from tests.cast import NOW, Person, book_through, make_link
 from tests.pages.owner import signed_in
@@ -25,6 +25,7 @@ CHANGES: dict[str, Callable[[], str]] = {
     "dismiss a request": lambda: f"requests/{LinkRequest.objects.get().public_id}/dismiss/",
     "restore a request": lambda: f"requests/{LinkRequest.objects.get().public_id}/restore/",
     "cancel an appointment": lambda: f"appointments/{Appointment.objects.get().public_id}/cancel/",
+    "cancel a booking": lambda: f"bookings/{Booking.objects.get().public_id}/cancel/",
     "revoke a key": lambda: f"settings/keys/{ApiKey.objects.get().public_id}/revoke/",
 }
 READS: dict[str, Callable[[], str]] = {

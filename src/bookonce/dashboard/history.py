@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bookonce.lib.instants import from_minutes
+from bookonce.lib.zones import get_zone
 from bookonce.scheduling.models.event import Event
 
 MOMENT = "D j M Y, H:i"
@@ -27,9 +30,10 @@ class Told:
     appointment: str  # public id of the appointment it is about, or ""
 
 
-def tell(history: Iterable[Event]) -> list[Told]:
-    """The events as lines; needs each event's member, booking and request loaded."""
-    return [_told(event) for event in history]
+def tell(history: Iterable[Event], zone: str) -> list[Told]:
+    """The events as lines, in this zone; needs the member, booking and request of each loaded."""
+    with timezone.override(get_zone(zone)):
+        return [_told(event) for event in history]
 
 
 def _told(event: Event) -> Told:
@@ -55,14 +59,30 @@ def _guest(event: Event) -> str:
 
 
 def _moved(event: Event) -> str:
-    times = {"former": _minute(event, "from"), "new": _minute(event, "to")}
+    times = {"former": _minute(event, "from"), "new": _minute(event, "to"), "guest": _guest(event)}
+    if _of_class(event):
+        return _("%(guest)s: moved from %(former)s to %(new)s") % times
     return _("Moved from %(former)s to %(new)s") % times
+
+
+def _booked(event: Event) -> str:
+    if event.booking is None or not _of_class(event):
+        return _("%(guest)s booked") % {"guest": _guest(event)}
+    count = event.booking.party
+    words = ngettext("%(guest)s booked %(count)d place", "%(guest)s booked %(count)d places", count)
+    return words % {"guest": event.booking.name, "count": count}
 
 
 def _cancelled(event: Event) -> str:
     if event.actor == "guest":
         return _("%(guest)s cancelled") % {"guest": _guest(event)}
+    if _of_class(event):
+        return _("Booking of %(guest)s cancelled") % {"guest": _guest(event)}
     return _("Appointment with %(guest)s cancelled") % {"guest": _guest(event)}
+
+
+def _of_class(event: Event) -> bool:
+    return event.booking is not None and event.booking.appointment.seats_taken is not None
 
 
 def _requested(event: Event) -> str:
@@ -87,7 +107,7 @@ _SENTENCES: Mapping[str, tuple[str, Callable[[Event], str]]] = {
     Event.Kind.LINK_REOPENED: ("undo", lambda _event: _("Link can be booked through again")),
     Event.Kind.LINK_REQUESTED: ("mail", _requested),
     Event.Kind.LINK_REQUEST_ANSWERED: ("send", _answered),
-    Event.Kind.BOOKING_CREATED: ("check", lambda event: _("%(guest)s booked") % {"guest": _guest(event)}),
+    Event.Kind.BOOKING_CREATED: ("check", _booked),
     Event.Kind.BOOKING_CANCELLED: ("close", _cancelled),
     Event.Kind.BOOKING_RESCHEDULED: ("clock", _moved),
 }

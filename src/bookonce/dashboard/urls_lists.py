@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from bookonce.dashboard.views import (
     api_keys,
     appointments,
+    bookings,
     jobs,
     join,
     links,
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/", appointments.appointments, name="appointments"),
     path("appointments/<slug:public_id>/", appointments.appointment, name="appointment"),
     path("appointments/<slug:public_id>/cancel/", appointments.cancel_appointment, name="appointment_cancel"),
+    path("bookings/<slug:public_id>/", bookings.booking, name="booking"),
+    path("bookings/<slug:public_id>/cancel/", bookings.cancel_booking, name="booking_cancel"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:number>/", outbox.mail, name="outbox_mail"),
     path("outbox/<int:number>/html/", outbox.html, name="outbox_html"),

@@ -6,18 +6,19 @@ a fixed number of statements, whatever it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.link_state import LinkState, state_expression
-from bookonce.scheduling.models import Appointment, Booking, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Appointment, BlockedTime, Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.models.event import Event
 
@@ -62,10 +63,21 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppointmentPage:
-    """Appointments with their calendar and bookings (and these with their link)."""
+    """Appointments with calendar, hosts, the number of their `live_bookings`, and booking (with its link).
 
-    rows: list[Appointment] = field(default_factory=list)
+    Of a class, where they may be thousands, the bookings themselves are not loaded.
+    """
+
+    rows: Sequence[Appointment] = field(default_factory=list)
     next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """Bookings of one appointment with their links, in the order in which they were made."""
+
+    rows: list[Booking]
+    next: str | None
 
 
 def links_page(
@@ -113,7 +125,7 @@ def state_now(link: OneTimeLink, *, now: datetime) -> LinkState:
 def appointments_page(
     workspace_id: int, tab: Tab, *, now: datetime, cursor: str = "", limit: int = PAGE
 ) -> AppointmentPage:
-    """One page of the workspace's appointments (two statements, three with a cursor).
+    """One page of the workspace's appointments (three statements, four with a cursor).
 
     Upcoming ones come soonest first, all others latest first; one that is running is still upcoming.
 
@@ -131,14 +143,39 @@ def appointments_page(
         # The first bound alone lets the index (workspace, starts) skip what was shown.
         appointments = appointments.filter(Q(**{f"starts__{step}e": last.starts}), later)
     order = ("starts", "pk") if forward else ("-starts", "-pk")
-    bookings = Booking.objects.select_related("link").order_by("pk")
+    bookings = Booking.objects.filter(appointment__seats_taken=None).select_related("link").order_by("pk")
     found = list(
         appointments.select_related("calendar")
-        .prefetch_related(Prefetch("bookings", bookings))
+        .annotate(live_bookings=_live_bookings())
+        .prefetch_related(Prefetch("bookings", bookings), Prefetch("blocked_times", _host_times()))
         .order_by(*order)[: limit + 1]
     )
     shown = found[:limit]
     return AppointmentPage(shown, shown[-1].public_id if len(found) > limit else None)
+
+
+def bookings_page(appointment: Appointment, *, cursor: str = "", limit: int = PAGE) -> BookingPage:
+    """One page of who is, or was, booked into the appointment (one statement, two with a cursor).
+
+    Raises:
+        NotFound: the cursor is not of this appointment.
+    """
+    bookings = Booking.objects.filter(appointment=appointment).select_related("link").order_by("pk")
+    if cursor:
+        bookings = bookings.filter(pk__gt=_pk_of(bookings, cursor))
+    found = list(bookings[: limit + 1])
+    shown = found[:limit]
+    return BookingPage(shown, shown[-1].public_id if len(found) > limit else None)
+
+
+def live_bookings(appointment: Appointment) -> QuerySet[Booking]:
+    """Those that were not cancelled."""
+    return Booking.objects.filter(appointment=appointment).exclude(status=Booking.Status.CANCELLED)
+
+
+def load_hosts(appointment: Appointment) -> None:
+    """Load whose time it takes, in the calendar's order, as its `blocked_times` (one statement)."""
+    prefetch_related_objects([appointment], Prefetch("blocked_times", _host_times()))
 
 
 def count_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> int:
@@ -160,6 +197,13 @@ def history_of_link(link: OneTimeLink, *, limit: int = PAGE) -> list[Event]:
 def history_of_bookings(workspace_id: int, bookings: Iterable[Booking], *, limit: int = PAGE) -> list[Event]:
     """What happened to these bookings, latest first."""
     return _history(Event.objects.filter(workspace_id=workspace_id, booking__in=list(bookings)), limit)
+
+
+def history_of_appointment(appointment: Appointment, *, limit: int = PAGE) -> list[Event]:
+    """What happened to all its bookings, latest first."""
+    return _history(
+        Event.objects.filter(workspace_id=appointment.workspace_id, booking__appointment=appointment), limit
+    )
 
 
 def bookings_of_link(link: OneTimeLink, *, limit: int = PAGE) -> list[Booking]:
@@ -186,6 +230,17 @@ def _in_tab(appointments: QuerySet[Appointment], tab: Tab, now: datetime) -> Que
     if tab is Tab.UPCOMING:
         return live.filter(ends__gt=now, starts__gt=now - timedelta(minutes=LONGEST_BLOCK))
     return live.filter(ends__lte=now, starts__lt=now)
+
+
+def _live_bookings() -> Coalesce:
+    live = Booking.objects.filter(appointment=OuterRef("pk")).exclude(status=Booking.Status.CANCELLED)
+    return Coalesce(
+        Subquery(live.order_by().values("appointment").annotate(n=Count("pk")).values("n")), Value(0)
+    )
+
+
+def _host_times() -> QuerySet[BlockedTime]:
+    return BlockedTime.objects.select_related("host__user").order_by("pk")
 
 
 def _latest_use() -> Subquery:

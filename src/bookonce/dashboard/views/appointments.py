@@ -6,46 +6,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, appointment_or_404, id_asked_for, member_required
+from bookonce.dashboard.cancel_form import CancelForm
 from bookonce.dashboard.history import tell
+from bookonce.dashboard.session_words import (
+    AppointmentRow,
+    guests_words,
+    hosts_words,
+    is_session,
+    row_of,
+    seats_words,
+)
 from bookonce.dashboard.show import show
-from bookonce.dashboard.shown_form import ShownForm
 from bookonce.lib import clock
-from bookonce.lib.fields import Fields
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling import queries
-from bookonce.scheduling.cancel import LONGEST_REASON, cancel
+from bookonce.scheduling.cancel import cancel_appointment as cancel
 from bookonce.scheduling.models import Appointment, Booking
 from bookonce.scheduling.queries import Tab
-
-
-class CancelForm(ShownForm):
-    """What the guest is told, and whether the link lives again."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The guest reads it in the mail that tells about the cancellation."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON}),
-    )
-    reopen = forms.BooleanField(
-        label=gettext_lazy("Reopen the one-time link so that the guest can book again"),
-        help_text=gettext_lazy("The mail to the guest carries the link."),
-        required=False,
-        initial=True,
-    )
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ class Day:
     """The appointments of one local day."""
 
     date: date
-    appointments: list[Appointment]
+    rows: list[AppointmentRow]
 
 
 @member_required
@@ -83,35 +72,67 @@ def appointments(request: HttpRequest, member: Member) -> HttpResponse:
 @member_required
 @require_safe
 def appointment(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
-    """When, where, who, their answers, and the history."""
+    """When, where, who, their answers, and the history; of a class all its guests, 50 a page."""
     found = appointment_or_404(member, public_id)
-    bookings = _bookings(found)
+    queries.load_hosts(found)
+    cursor = id_asked_for(request, "after")
+    page = queries.bookings_page(found, cursor=cursor)
+    first = page.rows[0] if page.rows else None
+    of_class = is_session(found)
     context = {
         "rail_active": "appointments",
         "appointment": found,
-        "bookings": bookings,
-        "cancellable": _is_cancellable(found),
-        "history": tell(queries.history_of_bookings(member.workspace_id, bookings)),
+        "title": found.calendar.name if of_class or first is None else first.name,
+        "first": first,
+        "bookings": page.rows,
+        "of_class": of_class,
+        "seats": seats_words(found) if of_class else "",
+        "guests": guests_words(queries.live_bookings(found).count()) if of_class else "",
+        "hosts": hosts_words(found),
+        "cancellable": is_cancellable(found),
+        "history": tell(queries.history_of_appointment(found), member.workspace.timezone),
+        "next": f"?after={page.next}" if page.next else "",
+        "later_page": bool(cursor),
+        "first_page": "",
     }
     return show(request, member, "appointment.html", context)
 
 
 @member_required
 def cancel_appointment(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
-    """Ask first, then free the time and tell the guest."""
+    """Ask first, then free the time and tell the guests: all of them, when it is a class."""
     found = appointment_or_404(member, public_id)
-    booking = _bookings(found)[0]
-    form = CancelForm(request.POST if request.method == "POST" else None)
-    link = booking.link if booking.link and booking.link.revoked_at is None else None
-    if link is None:
-        del form.fields["reopen"]
-    if request.method == "POST" and _cancel(form, booking, member):
-        said = _("The appointment with %(guest)s is cancelled") % {"guest": booking.name}
-        messages.success(request, said)
+    first = queries.bookings_page(found, limit=1).rows[0]
+    live = queries.live_bookings(found)
+    guests, links = live.count(), live.filter(link__isnull=False, link__revoked_at=None).count()
+    form = CancelForm(request, links=links, guests=guests)
+    of_class = is_session(found)
+    if request.method == "POST" and (asked := form.read()):
+        cancel(
+            found.pk,
+            by=acting(member),
+            now=clock.now(),
+            reason=asked.reason,
+            reopen_link=asked.reopen_link,
+        )
+        messages.success(request, _said(found, first, guests))
         return redirect("dashboard:appointment", public_id)
-    context: dict[str, Any] = {"appointment": found, "booking": booking, "form": form, "link": link}
-    context |= {"rail_active": "appointments", "cancellable": _is_cancellable(found)}
+    context: dict[str, Any] = {
+        "rail_active": "appointments",
+        "appointment": found,
+        "who": found.calendar.name if of_class else first.name,
+        "of_class": of_class,
+        "guests": guests,
+        "form": form,
+        "cancellable": is_cancellable(found),
+    }
     return show(request, member, "appointment_cancel.html", context, status=422 if form.errors else 200)
+
+
+def is_cancellable(found: Appointment) -> bool:
+    """Whether it is still to come."""
+    begun = found.starts is None or found.starts <= clock.now()
+    return found.status != Appointment.Status.CANCELLED and not begun
 
 
 def _tab_or_404(name: str) -> Tab:
@@ -121,27 +142,21 @@ def _tab_or_404(name: str) -> Tab:
         raise Http404 from None
 
 
-def _cancel(form: CancelForm, booking: Booking, member: Member) -> bool:
-    fields = Fields(form.given())
-    reason = fields.text("reason", most=LONGEST_REASON, lines=True)
-    reopen = fields.boolean("reopen", default=False)
-    if fields.errors:
-        form.refuse(fields.errors)
-        return False
-    cancel(booking.pk, by=acting(member), now=clock.now(), reason=reason, reopen_link=reopen)
-    return True
+def _said(found: Appointment, booking: Booking, guests: int) -> str:
+    if not is_session(found):
+        return _("The appointment with %(guest)s is cancelled") % {"guest": booking.name}
+    words = ngettext(
+        "%(what)s is cancelled, and %(count)d guest is told",
+        "%(what)s is cancelled, and %(count)d guests are told",
+        guests,
+    )
+    return words % {"what": found.calendar.name, "count": guests}
 
 
-def _bookings(found: Appointment) -> list[Booking]:
-    return list(found.bookings.select_related("link", "contact").order_by("pk"))
-
-
-def _is_cancellable(found: Appointment) -> bool:
-    begun = found.starts is None or found.starts <= clock.now()
-    return found.status != Appointment.Status.CANCELLED and not begun
-
-
-def _by_day(rows: Iterable[Appointment], zone: str) -> list[Day]:
+def _by_day(found: Iterable[Appointment], zone: str) -> list[Day]:
     info = get_zone(zone)
-    days = groupby(rows, key=lambda row: localtime(row.starts, info).date())
-    return [Day(day, list(found)) for day, found in days]
+    days = groupby(found, key=lambda one: localtime(one.starts, info).date())
+    return [
+        Day(day, [row_of(one, live_bookings=cast("Any", one).live_bookings) for one in ones])
+        for day, ones in days
+    ]

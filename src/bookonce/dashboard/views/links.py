@@ -103,7 +103,7 @@ def link(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
         "row": Row(found, state, url_of(found, state)),
         "link": found,
         "bookings": queries.bookings_of_link(found),
-        "history": tell(queries.history_of_link(found)),
+        "history": tell(queries.history_of_link(found), member.workspace.timezone),
         "children": found.children.order_by("pk")[: queries.PAGE],
     }
     return show(request, member, "link.html", context)
