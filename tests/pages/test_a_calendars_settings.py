@@ -1,9 +1,10 @@
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from bookonce.scheduling.models import Calendar
-from tests.cast import Person
+from tests.cast import Person, make_link, make_person
 from tests.pages.owner_pages import said_beside, signed_in, text, value_of
 
 
@@ -16,10 +17,13 @@ def settings(person: Person, **changes: str) -> dict[str, Any]:
         "interval": "15",
         "location_kind": "place",
         "location_value": "Lindenstraße 4, Berlin",
-        "schedule": person.schedule.public_id,
+        "kind": "one_on_one",
+        "host": person.user.email,
+        "hours-0": person.schedule.public_id,
         "notice_number": "2",
         "notice_unit": "days",
-        "horizon_days": "60",
+        "horizon_number": "60",
+        "horizon_count": "days",
         "buffer_before": "5",
         "buffer_after": "10",
         "contact_text": "Write to hello@example.org",
@@ -41,11 +45,19 @@ BAD = [
     ("notice_number", "-3", "at most a year"),
     ("notice_number", "soon", "at most a year"),
     ("notice_number", "9999", "at most a year"),
-    ("horizon_days", "never", "whole number"),
+    ("horizon_number", "never", "whole number"),
+    ("horizon_number", "9999", "from 0 to 3650"),
+    ("horizon_count", "moons", ""),
+    ("window_from", "2026-02-30", "Enter a date"),
+    ("window_to", "next year", "Enter a date"),
+    ("kind", "party", "Choose one of"),
+    ("per_day", "-1", "from 0 to 10000"),
+    ("per_week", "many", "whole number"),
+    ("per_month", "10001", "from 0 to 10000"),
+    ("look_busy", "101", "from 0 to 100"),
     ("location_kind", "moon", "Choose one of"),
     ("location_value", "", "Say where"),
     ("contact_text", "x" * 501, "At most 500"),
-    ("schedule", "sch_aaaaaaaaaaaaaaaa", "no such schedule"),
 ]
 
 
@@ -81,14 +93,15 @@ def test_a_calendar_is_changed_and_shown_as_kept(alice: Person) -> None:
     assert client.post(here, settings(alice)).status_code == 302
     page = text(client.get(here))
     shown = {
-        name: value_of(page, name) for name in ("name", "slug", "durations", "notice_number", "horizon_days")
+        name: value_of(page, name)
+        for name in ("name", "slug", "durations", "notice_number", "horizon_number")
     }
     assert shown == {
         "name": "First conversation",
         "slug": "first",
         "durations": "30, 60",
         "notice_number": "2",
-        "horizon_days": "60",
+        "horizon_number": "60",
     }
     assert '<option value="days" selected>' in page
     assert '<option value="place" selected>' in page
@@ -110,8 +123,11 @@ def test_a_bad_field_is_named_and_nothing_is_kept(
     answer = signed_in(alice).post(here, settings(alice, **{name: value}))
     page = text(answer)
     assert answer.status_code == 422
-    assert reason in said_beside(page, f"id_{name}")
-    assert f'href="#id_{name}"' in page
+    beside = {"horizon_count": "horizon_number"}.get(name, name)
+    where = f"id_{beside}_0" if beside == "kind" else f"id_{beside}"
+    assert said_beside(page, f"id_{beside}")
+    assert reason in said_beside(page, f"id_{beside}")
+    assert f'href="#{where}"' in page
     assert value_of(page, "location_value") == ("" if name == "location_value" else "Lindenstraße 4, Berlin")
     assert list(Calendar.objects.values()) == before
 
@@ -167,8 +183,81 @@ def test_a_stranger_finds_nothing(alice: Person, charlie: Person) -> None:
     assert client.post(here, settings(charlie)).status_code == 404
     answer = client.get("/app/calendars/slug/", {"slug": "x", "calendar": alice.calendar.public_id})
     assert answer.status_code == 404
-    sent = settings(charlie, schedule=alice.schedule.public_id)
+    sent = settings(charlie, **{"hours-0": alice.schedule.public_id})
     answer = client.post(f"/app/calendars/{charlie.calendar.public_id}/", sent)
-    assert "no such schedule" in said_beside(text(answer), "id_schedule")
+    assert "no such schedule" in said_beside(text(answer), "host_0")
+    answer = client.post(f"/app/calendars/{charlie.calendar.public_id}/", settings(alice))
+    assert "no member with this e-mail" in said_beside(text(answer), "host_0")
     alice.calendar.refresh_from_db()
     assert alice.calendar.slug == "alice-30"
+
+
+def test_links_that_no_longer_fit_are_told(alice: Person) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    assert "no longer fit" not in text(client.get(here))
+    link = make_link(alice, label="Spring", durations=(30,)).link
+    client.post(here, settings(alice, durations="45"))
+    page = text(client.get(here))
+    assert "1 one-time link no longer fits this calendar" in page
+    assert f'/app/links/{link.public_id}/">Spring</a>' in page
+    assert "offers 30 minutes, which the calendar no longer does" in page
+
+
+def test_limits_and_days_are_kept_and_told_in_short(alice: Person) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    sent = {"per_day": "3", "per_week": "10", "per_month": "", "look_busy": "20", "one_per_email": "on"}
+    sent |= {"window_from": "2026-12-01", "window_to": "2026-12-24"}
+    client.post(here, settings(alice, **sent))
+    calendar = Calendar.objects.get(pk=alice.calendar.pk)
+    assert (calendar.per_day, calendar.per_week, calendar.per_month) == (3, 10, None)
+    assert (calendar.look_busy, calendar.one_per_email) == (20, True)
+    assert (str(calendar.first_day), str(calendar.last_day)) == ("2026-12-01", "2026-12-24")
+    page = text(client.get(here))
+    assert "3 a day, 10 a week, 20% look busy, one per e-mail address" in page
+    assert "2026-12-01 to 2026-12-24" in page
+    client.post(here, settings(alice))
+    calendar = Calendar.objects.get(pk=alice.calendar.pk)
+    assert (calendar.per_day, calendar.look_busy, calendar.one_per_email) == (None, 0, False)
+    assert (calendar.first_day, calendar.last_day) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "count", "kept"),
+    [("5", "days", (5, None)), ("5", "working_days", (None, 5)), ("5", "none", (None, None))],
+)
+def test_the_horizon_is_one_choice(
+    alice: Person, number: str, count: str, kept: tuple[int | None, int | None]
+) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    for before in ("days", "working_days"):
+        client.post(here, settings(alice, horizon_count=before))
+        client.post(here, settings(alice, horizon_number=number, horizon_count=count))
+        calendar = Calendar.objects.get(pk=alice.calendar.pk)
+        assert (calendar.horizon_days, calendar.horizon_working_days) == kept
+    assert f'<option value="{count}" selected>' in text(client.get(here))
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "minutes"),
+    [("90", "minutes", 90), ("3", "weeks", 30_240), ("2", "months", 86_400), ("12", "months", 518_400)],
+)
+def test_notice_has_units_up_to_months(alice: Person, number: str, unit: str, minutes: int) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    client.post(here, settings(alice, notice_number=number, notice_unit=unit))
+    assert Calendar.objects.get(pk=alice.calendar.pk).notice == minutes
+    page = text(client.get(here))
+    assert value_of(page, "notice_number") == number
+    assert f'<option value="{unit}" selected>' in page
+    assert client.post(here, settings(alice, notice_number="13", notice_unit="months")).status_code == 422
+
+
+def test_the_page_takes_a_fixed_number_of_statements(
+    alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    people = [make_person(f"P{number}", alice.workspace, role="member") for number in range(8)]
+    rows = {f"hours-{number}": person.schedule.public_id for number, person in enumerate(people)}
+    sent = settings(alice, kind="collective") | {"host": [person.user.email for person in people]} | rows
+    assert client.post(here, sent).status_code == 302
+    with django_assert_max_num_queries(10):
+        client.get(here)

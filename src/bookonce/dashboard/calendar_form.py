@@ -1,31 +1,54 @@
-"""A calendar's settings as its page shows them."""
+"""A calendar's settings as its page shows them; its hosts stand beside it (host_rows.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.dashboard import calendar_words
+from bookonce.dashboard.calendar_spans import given_horizon, given_notice, shown_horizon, shown_notice
 from bookonce.dashboard.shown_form import ShownForm
-from bookonce.scheduling.models import Calendar, Schedule
+from bookonce.scheduling.calendar_kind import FIRST_SEATS
+from bookonce.scheduling.models import Calendar
 
-UNITS = {"minutes": 1, "hours": 60, "days": 1440}
-UNIT_WORDS = [("minutes", _("minutes")), ("hours", _("hours")), ("days", _("days"))]
-PLACES: Sequence[tuple[str, str | Promise]] = [
-    ("none", _("No place")),
-    ("place", _("In person, at an address")),
-    ("phone", _("By phone: you call the guest")),
-    ("video", _("By video: one fixed link")),
-    ("ask", _("The guest says where")),
-]
+LIMITS = ("per_day", "per_week", "per_month", "look_busy", "one_per_email")
 PLAIN = (
     *("name", "slug", "description", "durations", "interval", "buffer_before", "buffer_after"),
-    *("horizon_days", "contact_text", "schedule"),
+    *("contact_text", "one_time_only", "kind", *LIMITS),
 )
-FIELD_OF = {"location.kind": "location_kind", "location": "location_kind", "location.value": "location_value"}
+OF_KIND = {"class": ("seats", "shows_seats_left"), "round_robin": ("distribution", "keeps_host")}
+KIND_FIELDS = ("kind", *OF_KIND["class"], *OF_KIND["round_robin"])
+WINDOW = ("window_from", "window_to")
+FIELD_OF = {
+    "location.kind": "location_kind",
+    "location": "location_kind",
+    "location.value": "location_value",
+    "notice": "notice_number",
+    "horizon_days": "horizon_number",
+    "horizon_working_days": "horizon_number",
+    "window": "window_from",
+    "window.from": "window_from",
+    "window.to": "window_to",
+}
+NEW: dict[str, object] = {
+    "kind": "one_on_one",
+    "seats": FIRST_SEATS,
+    "distribution": "availability",
+    "keeps_host": True,
+    "durations": "30",
+    "notice_number": 0,
+    "notice_unit": "hours",
+    "horizon_number": 365,
+    "horizon_count": "days",
+    "buffer_before": 0,
+    "buffer_after": 0,
+    "look_busy": 0,
+    "location_kind": "none",
+}
 
 
 def _text(
@@ -41,8 +64,18 @@ def _number(label: Any, *, required: bool = False) -> forms.CharField:
     return _text(label, required=required, inputmode="numeric")
 
 
+def _unit(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "input"})
+    return forms.ChoiceField(label=label, choices=choices, required=True, widget=widget)
+
+
+def _switch(label: Any, help_text: Any) -> forms.BooleanField:
+    widget = forms.CheckboxInput(attrs={"role": "switch"})
+    return forms.BooleanField(label=label, help_text=help_text, widget=widget, required=False)
+
+
 class CalendarForm(ShownForm):
-    """All settings of a calendar; `schedules` are those the member may choose from."""
+    """All settings of a calendar but its hosts, of which it keeps what is wrong with them as a whole."""
 
     name = _text(_("Name"), required=True)
     slug = _text(_("Last part of the address"), required=True, autocapitalize="none", spellcheck="false")
@@ -50,25 +83,48 @@ class CalendarForm(ShownForm):
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     durations = _number(_("Length"), required=True)
-    interval = _number(_("Starts every"), required=True)
-    location_kind = forms.ChoiceField(label=_("Where it happens"), choices=PLACES, required=True)
-    location_value = _text(_("Address or video link"), required=True)
-    schedule = forms.ChoiceField(label=_("Hours"), required=True)
-    notice_number = _text(_("Minimum notice"), inputmode="numeric", css="input", described_by="notice_help")
-    notice_unit = forms.ChoiceField(
-        label=_("Unit"), choices=UNIT_WORDS, required=True, widget=forms.Select(attrs={"class": "input"})
+    location_kind = forms.ChoiceField(
+        label=_("Where it happens"), choices=calendar_words.PLACES, required=True
     )
-    horizon_days = _number(_("How far ahead"), required=True)
+    location_value = _text(_("Address or video link"), required=True)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[(kind, name) for kind, name, _sentence in calendar_words.KINDS],
+        widget=forms.RadioSelect,
+    )
+    seats = _number(_("Seats"), required=True)
+    shows_seats_left = forms.BooleanField(label=_("Show guests how many seats are left"), required=False)
+    distribution = forms.ChoiceField(
+        label=_("Whose turn it is"), choices=calendar_words.DISTRIBUTIONS, widget=forms.RadioSelect
+    )
+    keeps_host = forms.BooleanField(
+        label=_("Keep the host when an appointment is moved"),
+        help_text=_("Where that host is free at the new time."),
+        required=False,
+    )
+    interval = _number(_("Starts every"), required=True)
     buffer_before = _number(_("Free time before"), required=True)
     buffer_after = _number(_("Free time after"), required=True)
-    one_time_only = forms.BooleanField(
-        label=_("Bookable by one-time link only"),
-        help_text=_(
+    notice_number = _text(_("Minimum notice"), inputmode="numeric", css="input", described_by="notice_help")
+    notice_unit = _unit(_("Unit"), calendar_words.NOTICE_UNITS)
+    horizon_number = _text(_("How far ahead"), inputmode="numeric", css="input", described_by="horizon_help")
+    horizon_count = _unit(_("Unit"), calendar_words.HORIZONS)
+    window_from = _text(_("First day"), type="date")
+    window_to = _text(_("Last day"), type="date")
+    per_day = _number(_("Most a day"))
+    per_week = _number(_("Most a week"))
+    per_month = _number(_("Most a month"))
+    look_busy = _number(_("Look busy"), required=True)
+    one_per_email = _switch(
+        _("One appointment for each e-mail address"),
+        _("Whoever has one coming up cancels or moves it before they can book another."),
+    )
+    one_time_only = _switch(
+        _("Bookable by one-time link only"),
+        _(
             "Turns off the scheduling link, the permanent link and the embed code. Only people you send a"
             " one-time link to can book. Appointments already made stay."
         ),
-        widget=forms.CheckboxInput(attrs={"role": "switch"}),
-        required=False,
     )
     contact_text = forms.CharField(
         label=_("Words for links that have expired"),
@@ -76,64 +132,97 @@ class CalendarForm(ShownForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, data: Any = None, *, schedules: Sequence[Schedule], **options: Any) -> None:
-        super().__init__(data, **options)
-        choices = [(schedule.public_id, f"{schedule.name} ({schedule.timezone})") for schedule in schedules]
-        cast("forms.ChoiceField", self.fields["schedule"]).choices = choices
+    host_faults: Sequence[str] = ()
 
     def settings(self) -> dict[str, Any]:
-        """What was sent, in the words of `parse_calendar`."""
+        """What was sent, in the words of `parse_calendar`; what belongs to another kind is left out."""
         given = self.given()
-        settings: dict[str, Any] = {name: given[name] for name in PLAIN}
+        settings: dict[str, Any] = {name: given[name] for name in (*PLAIN, *OF_KIND.get(given["kind"], ()))}
         if not settings["slug"]:
             del settings["slug"]  # a new calendar's is made from its name
         settings["interval"] = settings["interval"].strip() or _shortest(given["durations"])
-        settings["notice"] = _minutes(given["notice_number"], given["notice_unit"])
+        settings["notice"] = given_notice(given["notice_number"], given["notice_unit"])
+        settings |= given_horizon(given["horizon_number"], given["horizon_count"])
+        settings["window"] = {"from": given["window_from"], "to": given["window_to"]}
         settings["location"] = {"kind": given["location_kind"], "value": given["location_value"]}
-        settings["one_time_only"] = given["one_time_only"]
         return settings
 
     def refuse(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Show what the domain found beside the field it came from."""
-        placed = {FIELD_OF.get(name, name): sentences for name, sentences in errors.items()}
-        if "notice" in placed:
-            del placed["notice"]
-            placed["notice_number"] = [str(_("Enter a whole number, at most a year."))]
+        placed: dict[str, list[str]] = {}
+        for name, sentences in errors.items():
+            placed.setdefault(FIELD_OF.get(name, name), []).extend(sentences)
+        if "notice_number" in placed:
+            placed["notice_number"] = [now_translated("Enter a whole number, at most a year.")]
+        self.host_faults = placed.pop("hosts", ())
         super().refuse(placed)
+
+    @property
+    def turns(self) -> tuple[str, ...]:
+        """What the hosts' rows show besides their hours."""
+        if self["kind"].value() != "round_robin":
+            return ()
+        return ("priority", "weight") if self["distribution"].value() == "equal" else ("priority",)
+
+    @property
+    def kinds(self) -> list[tuple[Any, Any, Any]]:
+        """Each kind's button with its name and what it means."""
+        return [
+            (button, name, sentence)
+            for button, (_kind, name, sentence) in zip(self["kind"], calendar_words.KINDS, strict=True)
+        ]
+
+    @property
+    def limits(self) -> str:
+        """What limits the calendar, in one short line."""
+        return calendar_words.limits_in_words({name: self[name].value() for name in LIMITS})
+
+    @property
+    def days(self) -> str:
+        """The date range, in one short line."""
+        return calendar_words.days_in_words(*(str(self[name].value() or "") for name in WINDOW))
+
+    @property
+    def opens_kind(self) -> bool:
+        """Whether to show the kind at once: another one was just chosen, or something is wrong there."""
+        chosen = self.is_bound and self["kind"].value() != self.get_initial_for_field(
+            self.fields["kind"], "kind"
+        )
+        return chosen or self._refused(KIND_FIELDS)
+
+    @property
+    def opens_window(self) -> bool:
+        """Whether something is wrong with the date range."""
+        return self._refused(WINDOW)
+
+    @property
+    def opens_limits(self) -> bool:
+        """Whether something is wrong with a limit."""
+        return self._refused(LIMITS)
+
+    def _refused(self, names: Sequence[str]) -> bool:
+        return any(name in self.errors for name in names)
 
 
 def present_settings(calendar: Calendar) -> dict[str, object]:
     """The form's values for a kept calendar."""
-    number, unit = _largest_unit(calendar.notice)
-    return {name: getattr(calendar, name) for name in PLAIN} | {
+    number, unit = shown_notice(calendar.notice)
+    ahead, count = shown_horizon(calendar)
+    return {name: getattr(calendar, name) for name in (*PLAIN, *KIND_FIELDS)} | {
         "durations": ", ".join(map(str, calendar.durations)),
-        "schedule": calendar.schedule.public_id,
+        "seats": calendar.seats or FIRST_SEATS,
         "location_kind": calendar.location_kind,
         "location_value": calendar.location,
         "notice_number": number,
         "notice_unit": unit,
-        "one_time_only": calendar.one_time_only,
+        "horizon_number": ahead,
+        "horizon_count": count,
+        "window_from": calendar.first_day and calendar.first_day.isoformat(),
+        "window_to": calendar.last_day and calendar.last_day.isoformat(),
     }
-
-
-def _largest_unit(minutes: int) -> tuple[int, str]:
-    fitting = [unit for unit, size in UNITS.items() if minutes and minutes % size == 0]
-    unit = fitting[-1] if fitting else "hours"
-    return minutes // UNITS[unit], unit
 
 
 def _shortest(lengths: str) -> str:
     """The shortest of `30, 60`; "" where the domain has something to say about them."""
     parts = [part.strip() for part in lengths.split(",")]
     return min(parts, key=int) if all(part.isascii() and part.isdigit() for part in parts) else ""
-
-
-def _minutes(number: str, unit: str) -> str | int:
-    """Minutes for a whole number of a known unit; else what was sent, for the domain to refuse."""
-    text = number.strip()
-    if not text:
-        return 0
-    if unit in UNITS and text.isascii() and text.isdigit() and len(text) < 9:
-        return int(text) * UNITS[unit]
-    return text if unit in UNITS else "unknown"

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bookonce.dashboard import urls_hours, urls_lists
-from bookonce.dashboard.views import calendar_acts, calendars, front_door, setup, share, why
+from bookonce.dashboard.views import calendar_acts, calendar_settings, calendars, front_door, setup, share, why
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,9 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", setup.first_run, name="setup"),
     path("setup/done/<slug:link_id>/", setup.done, name="setup_done"),
     path("calendars/", calendars.list_calendars, name="calendars"),
-    path("calendars/new/", calendars.new_calendar, name="calendar_new"),
+    path("calendars/new/", calendar_settings.new_calendar, name="calendar_new"),
     path("calendars/slug/", calendars.check_slug, name="slug_check"),
-    path("calendars/<slug:public_id>/", calendars.edit_calendar, name="calendar"),
+    path("calendars/<slug:public_id>/", calendar_settings.edit_calendar, name="calendar"),
     path("calendars/<slug:public_id>/pause/", calendar_acts.pause, name="calendar_pause"),
     path("calendars/<slug:public_id>/resume/", calendar_acts.resume, name="calendar_resume"),
     path("calendars/<slug:public_id>/delete/", calendar_acts.delete, name="calendar_delete"),

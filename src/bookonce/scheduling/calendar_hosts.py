@@ -20,15 +20,16 @@ MOST_HOSTS, MOST_SCHEDULES, MOST_PRIORITY = 200, 10, 100
 
 @dataclass(frozen=True, slots=True)
 class HostGiven:
-    """A host as set; without schedules they keep those they have for this calendar, or else their first.
+    """A host as set: without schedules in those they have for this calendar, or else in their first.
 
-    Without a member it is whoever creates the calendar.
+    Without priority or weight as they have it, or else 0 and 1. Without a member it is whoever creates
+    the calendar.
     """
 
     member: Member | None
     schedules: tuple[Schedule, ...] = ()
-    priority: int = 0
-    weight: int = 1
+    priority: int | None = None
+    weight: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,19 @@ def _host(
     member = members.get(fields.text("member", most=254, required=True).lower())
     if member is None and not fields.errors:
         fields.fault("member", _("There is no member with this e-mail address."))
-    wanted = fields.raw.get("schedules") or []
+    wanted = fields.raw.get("schedules")
+    if wanted is None:
+        wanted = []
+    elif wanted == []:
+        fields.fault("schedules", _("Choose at least one schedule."))
     if not isinstance(wanted, list) or len(wanted) > MOST_SCHEDULES:
         fields.fault("schedules", _("Give a list of at most %(most)s schedules.") % {"most": MOST_SCHEDULES})
         wanted = []
     found = [schedules.get(name) if isinstance(name, str) else None for name in wanted]
     if None in found:
         fields.fault("schedules", _("There is no such schedule in this workspace."))
-    priority = fields.integer("priority", least=-MOST_PRIORITY, most=MOST_PRIORITY, default=0) or 0
-    weight = fields.integer("weight", least=1, most=MOST_WEIGHT, default=1) or 1
+    priority = fields.integer("priority", least=-MOST_PRIORITY, most=MOST_PRIORITY)
+    weight = fields.integer("weight", least=1, most=MOST_WEIGHT)
     if fields.errors or member is None:
         return None
     hours = tuple(dict.fromkeys(schedule for schedule in found if schedule is not None))
@@ -143,26 +148,25 @@ def keep_hosts(calendar: Calendar, given: Sequence[CompleteHost]) -> None:
 def complete_hosts(
     given: Sequence[HostGiven], *, calendar: Calendar | None, default: Member
 ) -> list[CompleteHost]:
-    """Each with schedules: those given, those they keep for this calendar already, or else their first.
+    """Each with what was given, with what they have for this calendar already, or else with what is usual.
 
     Raises:
         Invalid: a host has no schedule at all.
     """
-    kept = (
-        HostSchedule.objects.filter(calendar_host__calendar=calendar)
-        if calendar
-        else HostSchedule.objects.none()
-    )
-    hosting = set(kept.values_list("calendar_host__member", flat=True))
+    hosts = CalendarHost.objects.filter(calendar=calendar) if calendar else CalendarHost.objects.none()
+    hosting = {host.member_id: host for host in hosts}
     complete, faults = [], {}
     for number, host in enumerate(given):
         member = host.member or default
+        present = hosting.get(member.pk) or CalendarHost(member=member)
         hours = host.schedules
-        if not hours and member.pk not in hosting:
+        if not hours and not present.pk:
             hours = tuple(Schedule.objects.filter(member=member).order_by("pk")[:1])
             if not hours:
                 faults[f"hosts.{number}"] = [_("This host has no schedule yet.")]
-        complete.append(CompleteHost(member, hours, host.priority, host.weight))
+        priority = present.priority if host.priority is None else host.priority
+        weight = present.weight if host.weight is None else host.weight
+        complete.append(CompleteHost(member, hours, priority, weight))
     if faults:
         raise Invalid(faults)
     return complete

@@ -209,8 +209,10 @@ class CalendarHostAsked(Asked):
 
     member: str = Field(description="the member's e-mail address")
     schedules: list[str] | None = Field(None, max_length=10, description="ids; unset: the present ones")
-    priority: Annotated[int, Field(ge=-100, le=100)] = 0
-    weight: Annotated[int, Field(ge=1, le=100)] = 1
+    priority: Annotated[int, Field(ge=-100, le=100)] | None = Field(
+        None, description="unset: as present, else 0"
+    )
+    weight: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="unset: as present, else 1")
 
 
 class CalendarChanges(Asked):

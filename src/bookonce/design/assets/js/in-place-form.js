@@ -14,17 +14,26 @@ class InPlaceForm extends HTMLElement {
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page?.querySelector("in-place-form form");
     if (!fresh) return location.reload();
+    const open = new Set([...form.querySelectorAll("details[open]")].map((fold) => fold.id));
     form.replaceWith(document.adoptNode(fresh));
+    for (const fold of fresh.querySelectorAll("details")) fold.open ||= open.has(fold.id);
     this.focusNear(button.value);
   }
 
-  /* The new row after adding; after removing, the button that adds one to the same day. */
+  /* The new row after adding; after removing, the button that adds one to the same day, or the choice of hosts. */
   focusNear(change) {
     const [act, kind, day] = change.split("-");
+    if (kind === "host") return this.focusHost(act, Number(day));
     const name = kind === "date" ? "date" : `start-${day}`;
     const fields = [...this.querySelectorAll(`[name="${name}"]`)];
     const adder = this.querySelector(`[name="change"][value="add-${kind === "date" ? kind : `day-${day}`}"]`);
     (act === "add" ? fields.at(-1) : adder ?? fields.at(-1))?.focus();
+  }
+
+  focusHost(act, place) {
+    const rows = [...this.querySelectorAll(".host-row")];
+    const row = act === "up" ? rows[place - 1] : rows.at(-1);
+    (act === "remove" ? this.querySelector('[name="host-new"]') ?? row : row)?.focus();
   }
 }
 
