@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 
-from bookonce.scheduling.models import Appointment, Booking, Calendar, Event, IdempotencyKey, OneTimeLink
+from bookonce.scheduling.models import (
+    Appointment,
+    Booking,
+    Calendar,
+    Event,
+    IdempotencyKey,
+    OneTimeLink,
+    OverrideHours,
+    Schedule,
+    TimeOff,
+    WeeklyHours,
+)
+from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, is_problem
 from tests.api.operations import OPERATIONS, body_of, resolve
-from tests.cast import Person, book_through, make_link
+from tests.cast import NOW, Person, book_through, make_link
 
 HUGE = 10**40
 DEEP: Any = 0
@@ -60,10 +72,16 @@ ODD = {
     "kind": ["one", "classes", ""],
     "schedule": ["sch_" + "a" * 16],
     "host": ["nobody@example.com"],
+    "member": ["nobody@example.com", "alice"],
+    "timezone": ["Mars/Base", "CET+1"],
 }
 MAY_BE_EMPTY = {"kind"}  # an empty choice means none made
 NULL_IS_BAD = {
     ("POST", "/one-time-links"): {"calendar"},
+    ("POST", "/schedules"): {"timezone"},
+    ("PATCH", "/schedules/{schedule_id}"): {"timezone"},
+    ("POST", "/time-off"): {"from"},
+    ("PATCH", "/time-off/{time_off_id}"): {"from"},
     ("POST", "/calendars"): {"name", "paused", "hosts"},
     ("PATCH", "/calendars/{calendar_id}"): {"name", "slug", "durations", "duration", "paused", "hosts"},
 }
@@ -104,11 +122,16 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
     """Where each operation is, and a body that is good."""
     book_through(make_link(alice))
     link = make_link(alice, max_bookings=5).link
+    time_off = add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW)
     return {
         "/one-time-links": ("/one-time-links", {"calendar": alice.calendar.public_id}),
         "/one-time-links/{link_id}": (f"/one-time-links/{link.public_id}", {}),
         "/calendars": ("/calendars", {"name": "Call", "durations": [30]}),
         "/calendars/{calendar_id}": (f"/calendars/{alice.calendar.public_id}", {}),
+        "/schedules": ("/schedules", {"timezone": "Europe/Berlin"}),
+        "/schedules/{schedule_id}": (f"/schedules/{alice.schedule.public_id}", {}),
+        "/time-off": ("/time-off", {"from": "2026-12-01"}),
+        "/time-off/{time_off_id}": (f"/time-off/{time_off.public_id}", {}),
         "/appointments/{appointment_id}/cancel": (
             f"/appointments/{Appointment.objects.get().public_id}/cancel",
             {},
@@ -118,7 +141,8 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
 
 
 def facts() -> list[Any]:
-    models = (OneTimeLink, Calendar, Appointment, Event, IdempotencyKey)
+    hours = (Schedule, WeeklyHours, OverrideHours, TimeOff)
+    models = (OneTimeLink, Calendar, *hours, Appointment, Event, IdempotencyKey)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern
 
 from bookonce.api.v1.urls import rest
 from bookonce.lib.problem import STATUS
-from bookonce.scheduling import calendar_settings, link_options, update_link
+from bookonce.scheduling import calendar_settings, link_options, schedules, time_off, update_link
 from tests.api.operations import DOCUMENT, OPERATIONS, body_of, operation
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
@@ -73,7 +73,7 @@ def test_each_operation_is_complete(method: str, path: str) -> None:
     in_path = {parameter["name"] for parameter in found["parameters"] if parameter["in"] == "path"}
     assert in_path == set(re.findall(r"{(\w+)}", path))
     assert found["responses"].keys() >= REFUSALS
-    assert {"200", "201"} & found["responses"].keys()
+    assert {"200", "201", "204"} & found["responses"].keys()
     assert found["security"] == [{"Key": []}]
     assert found["summary"]
     named = {parameter["name"] for parameter in found["parameters"]}
@@ -89,6 +89,10 @@ def test_each_operation_is_complete(method: str, path: str) -> None:
         ("PATCH", "/one-time-links/{link_id}", {name.split(".")[0] for name in update_link.COLUMNS}),
         ("POST", "/calendars", set(calendar_settings.KNOWN)),
         ("PATCH", "/calendars/{calendar_id}", set(calendar_settings.KNOWN)),
+        ("POST", "/schedules", {*schedules.KNOWN, "member"}),
+        ("PATCH", "/schedules/{schedule_id}", set(schedules.KNOWN)),
+        ("POST", "/time-off", set(time_off.KNOWN)),
+        ("PATCH", "/time-off/{time_off_id}", {*time_off.KNOWN} - {"member"}),
         ("POST", "/appointments/{appointment_id}/cancel", {"reason", "reopen_link"}),
         ("POST", "/bookings/{booking_id}/cancel", {"reason", "reopen_link"}),
     ],

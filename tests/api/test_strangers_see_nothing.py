@@ -11,7 +11,17 @@ from django.test import Client
 
 from bookonce.accounts.api_keys import make_api_key, revoke_api_key
 from bookonce.accounts.models import User
-from bookonce.scheduling.models import Appointment, Booking, Calendar, Event, IdempotencyKey, OneTimeLink
+from bookonce.scheduling.models import (
+    Appointment,
+    Booking,
+    Calendar,
+    Event,
+    IdempotencyKey,
+    OneTimeLink,
+    Schedule,
+    TimeOff,
+)
+from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, call_as, is_problem
 from tests.api.operations import OPERATIONS
 from tests.cast import NOW, Person, book_through, make_link
@@ -19,6 +29,8 @@ from tests.cast import NOW, Person, book_through, make_link
 UNKNOWN = {
     "link_id": "lnk_" + "a" * 16,
     "calendar_id": "cal_" + "a" * 16,
+    "schedule_id": "sch_" + "a" * 16,
+    "time_off_id": "off_" + "a" * 16,
     "appointment_id": "apt_" + "a" * 16,
     "booking_id": "bkg_" + "a" * 16,
 }
@@ -33,10 +45,24 @@ EXPECTED = {
     ("GET", "/calendars"): "empty",
     ("GET", "/calendars/{calendar_id}"): "missing",
     ("PATCH", "/calendars/{calendar_id}"): "missing",
+    ("POST", "/schedules"): "own",
+    ("GET", "/schedules"): "empty",
+    ("GET", "/schedules/{schedule_id}"): "missing",
+    ("PATCH", "/schedules/{schedule_id}"): "missing",
+    ("DELETE", "/schedules/{schedule_id}"): "missing",
+    ("POST", "/time-off"): "own",
+    ("GET", "/time-off"): "empty",
+    ("GET", "/time-off/{time_off_id}"): "missing",
+    ("PATCH", "/time-off/{time_off_id}"): "missing",
+    ("DELETE", "/time-off/{time_off_id}"): "missing",
     ("GET", "/appointments"): "empty",
     ("GET", "/appointments/{appointment_id}"): "missing",
     ("POST", "/appointments/{appointment_id}/cancel"): "missing",
     ("POST", "/bookings/{booking_id}/cancel"): "missing",
+}
+OWN = {  # what Charlie has in his own workspace
+    "/calendars": lambda charlie: charlie.calendar.public_id,
+    "/schedules": lambda charlie: charlie.schedule.public_id,
 }
 MISSING = [operation for operation, expected in EXPECTED.items() if expected == "missing"]
 
@@ -48,13 +74,15 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
     return {
         "link_id": make_link(alice).link.public_id,
         "calendar_id": alice.calendar.public_id,
+        "schedule_id": alice.schedule.public_id,
+        "time_off_id": add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW).public_id,
         "appointment_id": Appointment.objects.get().public_id,
         "booking_id": Booking.objects.get().public_id,
     }
 
 
 def facts() -> list[Any]:
-    models = (OneTimeLink, Calendar, Appointment, Event, IdempotencyKey)
+    models = (OneTimeLink, Calendar, Schedule, TimeOff, Appointment, Event, IdempotencyKey)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -86,7 +114,7 @@ def test_another_workspace_s_noun_is_not_there(
 @pytest.mark.parametrize(("method", "path"), [at for at, expected in EXPECTED.items() if expected == "empty"])
 def test_lists_hold_the_caller_s_own(ids: dict[str, str], charlie: Person, method: str, path: str) -> None:
     items = call_as(charlie).send(method, path).json()["items"]
-    assert [item["id"] for item in items] == ([charlie.calendar.public_id] if path == "/calendars" else [])
+    assert [item["id"] for item in items] == ([OWN[path](charlie)] if path in OWN else [])
 
 
 def test_another_workspace_s_calendar_can_t_be_linked_to(ids: dict[str, str], charlie: Person) -> None:

@@ -36,7 +36,7 @@ def test_the_days_are_neither_offered_nor_booked_until_it_is_removed(alice: Pers
 def test_other_days_take_its_place(alice: Person) -> None:
     away = add_time_off(WEEK, by=alice.member, now=NOW)
     before = version(alice)
-    change_time_off(away, {"from": "2026-12-01", "note": ""}, by=alice.member, now=NOW)
+    change_time_off(away, {"from": "2026-12-01", "to": "", "note": ""}, by=alice.member, now=NOW)
     assert version(alice) == before + 1
     assert offered(alice, "2026-11-30")
     assert not offered(alice, "2026-12-01")

@@ -83,17 +83,22 @@ def add_time_off(
 
 @one_transaction
 def change_time_off(time_off: TimeOff, raw: Mapping[str, Any], *, by: Member, now: datetime) -> None:
-    """Give it other days or another note.
+    """Give it other days or another note; what is not sent stays.
 
     Raises:
         Invalid: by field. NotAllowed: it is someone else's. NotFound: it was removed meanwhile.
     """
     check_may_change(by, time_off.member)
-    given = parse_time_off(raw, by=by, new=False)
     host_time.lock_hosts([time_off.member_id], now=now)
-    present = TimeOff.objects.filter(pk=time_off.pk)
-    if not present.update(first_day=given.first_day, last_day=given.last_day, note=given.note):
+    # Merged once it is locked: two changes at once must not combine into days that nobody checked together.
+    present = TimeOff.objects.filter(pk=time_off.pk).first()
+    if present is None:
         raise NotFound
+    kept = {"from": str(present.first_day), "to": str(present.last_day), "note": present.note}
+    given = parse_time_off(kept | dict(raw), by=by, new=False)
+    TimeOff.objects.filter(pk=present.pk).update(
+        first_day=given.first_day, last_day=given.last_day, note=given.note
+    )
     host_time.raise_versions([time_off.member_id])
 
 

@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
 
-from bookonce.api.v1 import schemas
+from bookonce.api.v1 import hours_schemas, schemas
 from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.idempotency import LONGEST_KEY
 from bookonce.scheduling.link_state import LinkState
@@ -22,6 +22,10 @@ BODIES: tuple[type[Schema], ...] = (
     schemas.CalendarSettings,
     schemas.CalendarChanges,
     schemas.CancellationAsked,
+    hours_schemas.ScheduleSettings,
+    hours_schemas.ScheduleChanges,
+    hours_schemas.TimeOffAsked,
+    hours_schemas.TimeOffChanges,
     schemas.Problem,
 )
 QUERY: dict[str, dict[str, Any]] = {
@@ -32,6 +36,7 @@ QUERY: dict[str, dict[str, Any]] = {
     },
     "state": {"schema": {"type": "string", "enum": [state.value for state in LinkState]}},
     "calendar": {"schema": {"type": "string"}, "description": "the id of a calendar"},
+    "member": {"schema": {"type": "string"}, "description": "the e-mail address of a member"},
     "external_ref": {"schema": {"type": "string", "maxLength": 120}},
     "from": {"schema": {"type": "string"}, "description": "an instant, or a day in the workspace's zone"},
     "to": {"schema": {"type": "string"}, "description": "an instant, not included, or a day, included"},
