@@ -54,7 +54,11 @@ def team_of(workspace: Workspace) -> Team:
     hours: dict[int, list[Schedule]] = {}
     for schedule in Schedule.objects.filter(workspace=workspace).order_by("pk"):
         hours.setdefault(schedule.member_id, []).append(schedule)
-    members = Member.objects.filter(workspace=workspace).select_related("user").order_by("user__name", "pk")
+    members = (
+        Member.objects.filter(workspace=workspace, removed_at=None)
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
     return {
         member.user.email: Teammate(member.user.email, member.user.name, tuple(hours.get(member.pk, ())))
         for member in members

@@ -3,7 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bookonce.dashboard import urls_hours, urls_lists
-from bookonce.dashboard.views import calendar_acts, calendar_settings, calendars, front_door, setup, share, why
+from bookonce.dashboard.views import (
+    calendar_acts,
+    calendar_settings,
+    calendars,
+    front_door,
+    setup,
+    share,
+    why,
+)
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
