@@ -180,6 +180,9 @@ def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
         "appointments/",
         "appointments/?show=cancelled",
         "outbox/",
+        "schedules/",
+        "schedules/new/",
+        "time-off/",
         *SETTINGS,
     ):
         answer = page.goto(f"{base}/{path}")

@@ -114,6 +114,15 @@ def test_bad_hours_are_told_beside_their_day(
     assert not Installation.objects.exists()
 
 
+def test_nights_are_kept_and_shown_as_typed(client: Client, code: str) -> None:
+    night = {"start-1": "22:00", "end-1": "02:00"}
+    answer = client.post(PAGE, answers(code, email="nobody", **night))
+    assert answer.status_code == 422
+    assert "until 02:00 the next day, 4 h" in text(answer)
+    client.post(PAGE, answers(code, **night))
+    assert WeeklyHours.objects.filter(weekday=1).values_list("starts", "ends").get() == (1320, 1560)
+
+
 def test_a_week_without_a_day_is_refused(client: Client, code: str) -> None:
     sent = {name: value for name, value in answers(code).items() if not name.startswith("on-")}
     answer = client.post(PAGE, sent)
