@@ -1,6 +1,6 @@
 """Millions of instructions to list a month of free slots, counted by callgrind: no other work disturbs them.
 
-The program runs itself under callgrind with no list and with LISTS of them; the difference is their cost.
+The program runs itself under callgrind with no list and with several of them; the difference is their cost.
 Without valgrind there is nothing to count, and it says so.
 """
 
@@ -13,9 +13,15 @@ import sys
 from collections.abc import Callable
 from tempfile import TemporaryDirectory
 
-LISTS = 20
-HOSTS = (1, 50)
-BUSY = (0, 100, 1000, 10000)
+LISTS = {"warm": 20, "cold": 3}
+ALL, SOME = (0, 100, 1000, 10000), (0, 100, 1000)  # busy intervals of each host
+CASES = (
+    ("one_on_one", "warm", ALL),
+    ("round_robin", "warm", SOME),
+    ("round_robin", "cold", SOME),
+    ("collective", "warm", SOME),
+    ("collective", "cold", SOME),
+)
 
 
 def main() -> None:
@@ -23,24 +29,25 @@ def main() -> None:
     if shutil.which("valgrind") is None:
         print(json.dumps({"what": "instructions", "note": "not counted: valgrind is not installed"}))
         return
-    for hosts in HOSTS:
-        for busy in BUSY:
-            counted = _instructions(hosts, busy, LISTS) - _instructions(hosts, busy, 0)
+    for kind, masks, counts in CASES:
+        for busy in counts:
+            lists = LISTS[masks]
+            counted = _instructions(kind, masks, busy, lists) - _instructions(kind, masks, busy, 0)
             figure = {
-                "what": "list, one host" if hosts == 1 else "list, round robin, warm masks",
-                "hosts": hosts,
+                "what": "list, one host" if kind == "one_on_one" else f"list, {kind}, {masks} masks",
+                "hosts": 1 if kind == "one_on_one" else 50,
                 "busy": busy,
-                "instructions_m": round(counted / LISTS / 1e6, 3),
+                "instructions_m": round(counted / lists / 1e6, 3),
             }
             print(json.dumps(figure), flush=True)
 
 
-def _instructions(hosts: int, busy: int, lists: int) -> int:
+def _instructions(kind: str, masks: str, busy: int, lists: int) -> int:
     with TemporaryDirectory() as folder:
         out = f"--callgrind-out-file={folder}/out"
         command = ["valgrind", "--tool=callgrind", out, sys.executable, "-m", "bench.slots_instructions"]
         ended = subprocess.run(
-            [*command, str(hosts), str(busy), str(lists)],
+            [*command, kind, masks, str(busy), str(lists)],
             env={**os.environ, "PYTHONHASHSEED": "0"},
             capture_output=True,
             text=True,
@@ -52,8 +59,8 @@ def _instructions(hosts: int, busy: int, lists: int) -> int:
     return int(found[1])
 
 
-def _act(hosts: int, busy: int, lists: int) -> None:
-    act = _one(busy) if hosts == 1 else _team(busy)
+def _act(kind: str, masks: str, busy: int, lists: int) -> None:
+    act = _one(busy) if kind == "one_on_one" else _team(kind, busy, cold=masks == "cold")
     for _ in range(2 + lists):  # the first two make what is kept
         act()
 
@@ -66,20 +73,20 @@ def _one(busy: int) -> Callable[[], object]:
     return lambda: slots._listed(start, taken)  # noqa: SLF001
 
 
-def _team(busy: int) -> Callable[[], object]:
+def _team(kind: str, busy: int, *, cold: bool) -> Callable[[], object]:
     from bench import slots_of_teams as teams
     from bookonce.scheduling.offered import Host
     from bookonce.scheduling.slot_rules import Kind, SlotRules
     from bookonce.scheduling.start_masks import StartMasks
 
-    rules = SlotRules(durations=(30,), interval=15, kind=Kind.ROUND_ROBIN)
+    rules = SlotRules(durations=(30,), interval=15, kind=Kind(kind))
     hosts = [Host(n, (teams.HOURS,), teams._busy(n, busy), version=0) for n in range(teams.HOSTS)]  # noqa: SLF001
-    masks = StartMasks()
-    return lambda: teams._listed(rules, hosts, masks)  # noqa: SLF001
+    kept = StartMasks()
+    return lambda: teams._listed(rules, hosts, StartMasks() if cold else kept)  # noqa: SLF001
 
 
 if __name__ == "__main__":
     if sys.argv[1:]:
-        _act(*map(int, sys.argv[1:]))
+        _act(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
         main()

@@ -240,6 +240,8 @@ def calendar_rules(draw: Draw, day: date) -> Json:
             "seed": draw(st.sampled_from(["a", "b"])),
         }
         rules["public"] = draw(st.integers(0, 3)) > 0
+    if draw(st.integers(0, 7)) == 7:
+        rules["durations"] = draw(st.sampled_from([[30, 60], [15, 30, 45, 60, 1500], [20]]))
     if draw(st.integers(0, 3)) == 0:
         rules["timezone"] = draw(st.sampled_from(ZONES))
     return rules
