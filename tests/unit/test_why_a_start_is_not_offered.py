@@ -72,6 +72,30 @@ def test_a_buffer_is_told_from_busy_time(day: str) -> None:
 
 
 @any_day
+def test_busy_time_that_touches_the_slot_is_met_by_its_buffer_alone(day: str) -> None:
+    rules = replace(HOURLY, buffer_after=5)
+    host = Host("ann", (OPEN,), [busy(day, "11:00", "12:00")])
+    assert rules_of(day, ask(day, host, rules=rules)) == {"10:00": "buffer", "11:00": "busy"}
+
+
+@any_day
+def test_time_off_of_another_host_closes_a_collective(day: str) -> None:
+    away = HostHours(BERLIN, OPEN.weekly, {}, away={date.fromisoformat(day)})
+    team = replace(HOURLY, kind=Kind.COLLECTIVE)
+    query = ask(day, Host("ann", (OPEN,)), Host("bob", (away,)), rules=team)
+    assert told(day, query)["10:00"] == ("out of office", {"bob": "out of office"})
+
+
+@any_day
+def test_a_session_is_no_reason_of_the_host_who_has_it(day: str) -> None:
+    ten = instant(f"{day} 10:00")
+    rules = replace(HOURLY, kind=Kind.CLASS, seats=5)
+    ann = Host("ann", (OPEN,), sessions=[Session(ten, ten + 60, ten, ten + 60, 1)])
+    bob = Host("bob", (OPEN,), [busy(day, "10:30", "10:40")])
+    assert told(day, ask(day, ann, bob, rules=rules)) == {"10:00": ("busy", {"bob": "busy"})}
+
+
+@any_day
 def test_long_busy_time_hides_behind_no_later_one(day: str) -> None:
     host = Host("ann", (OPEN,), [busy(day, "08:00", "12:00"), busy(day, "08:30", "08:40")])
     assert rules_of(day, ask(day, host)) == dict.fromkeys(("09:00", "10:00", "11:00"), "busy")
@@ -138,6 +162,9 @@ def test_days_beyond_the_horizon_and_outside_the_date_range_are_told(day: str) -
 
     assert rules_of_three_days(replace(HOURLY, horizon_days=0)) == ["past"] * 3 + ["horizon"] * 3
     assert rules_of_three_days(replace(HOURLY, last_day=only)) == ["past"] * 3 + ["horizon"] * 3
+    taken = Host("ann", (OPEN,), [midnights(day)])
+    full = replace(ask(day, host, rules=replace(HOURLY, first_day=only, last_day=only)), hosts=[taken])
+    assert set(rules_of(day, full).values()) == {"busy"}  # both ends of the range are in it
     tomorrow = date.fromordinal(only.toordinal() + 1)
     assert rules_of_three_days(replace(HOURLY, first_day=tomorrow)) == ["past"] * 3 + ["horizon"] * 3
 
@@ -209,6 +236,9 @@ def test_what_is_offered_or_outside_all_hours_is_not_told(day: str) -> None:
     hidden = replace(HOURLY, hidden_share=100)
     assert set(rules_of(day, ask(day, host, rules=hidden)).values()) == {"look busy"}
     assert rules_of(day, ask(day, host, rules=hidden, public=False)) == {}
+    assert ask(day, host, rules=replace(hidden, per_day=0)).starts() == []
+    closed = Host("ann", (HostHours(BERLIN, (), {}),))
+    assert ask(day, closed, rules=replace(hidden, hidden_share=50)).starts() == []
 
 
 def test_a_window_of_more_than_ten_years_is_refused() -> None:

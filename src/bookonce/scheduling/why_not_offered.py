@@ -157,8 +157,6 @@ class _Asked:
                 return Rule.SEATS
             if at in free or at in undisturbed:
                 return None
-            if at in stands:  # its own time is no reason
-                return Rule.BUSY
             before = bisect_left(begins, at + self.duration) - 1
             return Rule.BUSY if before >= 0 and bare[before][1] > at else Rule.BUFFER
 
