@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bookonce.accounts.models import Member
 from bookonce.scheduling.holiday_region import set_holiday_region
 from bookonce.scheduling.journeys import add_journey
 from bookonce.scheduling.models import HolidayRegion, Journey, TimeOff
 from bookonce.scheduling.time_off import add_time_off
+from tests.api.caller import call_as, is_problem
 from tests.cast import NOW, Person, book_through, make_link
 from tests.domain.hours_of_a_host import set_hours
 from tests.pages.owner import statements_of
@@ -230,6 +232,19 @@ def test_a_plain_member_has_only_their_own(alice: Person, bob: Person) -> None:
     assert facts() == before
     client.post(f"{PAGE}add/", WEEK)
     assert TimeOff.objects.get(note="Lisbon").member == bob.member
+
+
+def test_who_was_removed_is_gone_from_the_list(alice: Person, bob: Person) -> None:
+    Member.objects.filter(pk=bob.member.pk).update(removed_at=NOW)
+    client = signed_in(alice)
+    assert "bob@example.com" not in text(client.get(PAGE))
+    assert client.get(PAGE + of(bob)).status_code == 404
+    assert client.post(f"{PAGE}add/{of(bob)}", WEEK).status_code == 404
+    assert "Bob" not in text(client.get("/app/schedules/"))
+    program = call_as(alice)
+    assert len(program.get("/schedules").json()["items"]) == 1
+    body = {"from": "2026-12-01", "member": "bob@example.com"}
+    assert list(is_problem(program.post("/time-off", body), 422, "invalid")["errors"]) == ["member"]
 
 
 def test_a_stranger_finds_nothing(alice: Person, charlie: Person) -> None:

@@ -132,7 +132,7 @@ def _hosts(member: Member) -> list[Member]:
     """Whom the member may choose from; nobody for a plain member."""
     if not is_administrator(member):
         return []
-    hosts = Member.objects.filter(workspace_id=member.workspace_id).select_related("user")
+    hosts = Member.objects.filter(workspace_id=member.workspace_id, removed_at=None).select_related("user")
     return list(hosts.order_by("user__name", "pk"))
 
 

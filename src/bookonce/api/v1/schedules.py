@@ -94,7 +94,7 @@ def _get(key: ApiKey, public_id: str) -> models.Schedule:
 
 
 def _schedules(key: ApiKey) -> QuerySet[models.Schedule]:
-    schedules = models.Schedule.objects.filter(workspace_id=key.workspace_id)
+    schedules = models.Schedule.objects.filter(workspace_id=key.workspace_id, member__removed_at=None)
     return schedules.select_related("member__user").prefetch_related("weekly_hours", "override_hours")
 
 

@@ -101,7 +101,7 @@ def _get(key: ApiKey, public_id: str) -> models.TimeOff:
 
 
 def _times_off(key: ApiKey) -> QuerySet[models.TimeOff]:
-    times_off = models.TimeOff.objects.filter(member__workspace_id=key.workspace_id)
+    times_off = models.TimeOff.objects.filter(member__workspace_id=key.workspace_id, member__removed_at=None)
     if not is_administrator(key.member):
         times_off = times_off.filter(member=key.member)
     return times_off.select_related("member__user")

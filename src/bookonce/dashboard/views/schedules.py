@@ -53,7 +53,7 @@ def list_schedules(request: HttpRequest, member: Member) -> HttpResponse:
         "calendar_host__calendar"
     )
     found = (
-        Schedule.objects.filter(workspace_id=member.workspace_id)
+        Schedule.objects.filter(workspace_id=member.workspace_id, member__removed_at=None)
         .select_related("member__user")
         .prefetch_related(
             "weekly_hours", Prefetch("host_schedules", uses.order_by("calendar_host__calendar__name", "pk"))
