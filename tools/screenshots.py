@@ -201,6 +201,19 @@ def owner(studio: Studio, page: Page) -> None:
     studio.shoot(stranger, "sign-in")
 
 
+def calendar(studio: Studio, page: Page) -> None:
+    """The settings of a calendar that becomes a round robin; nothing is saved."""
+    page.goto(f"{studio.site}/app/calendars/")
+    page.get_by_role("link", name="Studio visit", exact=True).click()
+    page.locator("#kind_fold summary").click()
+    page.get_by_label("Round robin").check()
+    page.get_by_role("button", name="Add host").click()
+    page.locator(".host-row").nth(1).wait_for()
+    page.set_viewport_size({"width": 1280, "height": 1100})
+    page.locator("#who").evaluate("heading => heading.scrollIntoView()")
+    studio.shoot(page, "calendar")
+
+
 def main(images: Path) -> None:
     """Start the installation, fill it, take every image, end it."""
     images.mkdir(parents=True, exist_ok=True)
@@ -221,6 +234,7 @@ def main(images: Path) -> None:
             guests(studio, unused[0])
             owner(studio, page)
             team(studio, page)
+            calendar(studio, page)
             first_run(studio)
         finally:
             live.kill()
