@@ -87,6 +87,19 @@ class LiveBookonce:
         self.owner = json.loads(self.run("setup", *options, "--json").stdout)
         return self.owner
 
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """One call of the REST API with the key of the first run. Raises HTTPError when it is refused."""
+        request = urllib.request.Request(
+            f"{self.base_url}/api/v1/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.owner['api_key']}", "Content-Type": "application/json"},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=30) as answer:
+            answered: dict[str, Any] = json.loads(answer.read())
+        return answered
+
     def start(self, *options: str) -> None:
         """Start the server and wait until it is healthy. Raises AssertionError with the end of its log."""
         workers = ("--workers", str(self.workers)) if self.workers else ()

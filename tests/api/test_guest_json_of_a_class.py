@@ -112,3 +112,11 @@ def test_a_one_time_link_books_one_party(alice: Person) -> None:
     path = f"/o/{make_link(alice).token}"
     assert post(path, guest(party=2)).status_code == 201
     is_problem(post(path, guest(party=1)), 410, "link_used")
+
+
+def test_a_host_who_is_not_for_the_guest_to_choose_is_refused(alice: Person, bob: Person) -> None:
+    calendar = make_calendar("round_robin", alice, bob)
+    refused = is_problem(post(YOGA, guest(host="Bob")), 422, "invalid")
+    assert refused["errors"] == {"host": ["This host can't be chosen here."]}
+    Calendar.objects.filter(pk=calendar.pk).update(kind="collective")
+    assert post(YOGA, guest(host="Bob")).status_code == 201

@@ -23,6 +23,8 @@ PLANTED = {
     "appointments block no time of a host, or another than their own": "DELETE FROM scheduling_blockedtime",
     "bookings are live though their appointment is cancelled": "UPDATE scheduling_appointment SET "
     "status = 'cancelled', cancelled_at = 1; UPDATE scheduling_blockedtime SET live = (1 = 0)",
+    "sessions of a class count other seats than are booked": "UPDATE scheduling_appointment SET "
+    "seats_taken = 3",
     "rows belong to another workspace than what they stand for": "UPDATE scheduling_booking SET "
     "workspace_id = (SELECT id FROM accounts_workspace WHERE slug = 'elsewhere')",
 }

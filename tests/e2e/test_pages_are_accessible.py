@@ -89,6 +89,34 @@ def test_first_run_and_sign_in(browser: Browser, new_bookonce: NewBookonce, insp
     page.context.close()
 
 
+def test_a_class(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
+    settings = {"name": "Yoga", "durations": [60], "kind": "class", "seats": 4, "shows_seats_left": True}
+    url = live.call("POST", "calendars", settings)["scheduling_link"]
+    guest = walk.new_phone(browser)
+    walk.open_link(guest, f"{url}?party=2")
+    inspector.look(guest, "choose places")
+    guest.locator(".time").first.locator("label").click()
+    inspector.look(guest, "a time with places is chosen")
+    walk.take_first_time(guest)
+    walk.fill_in(guest)
+    expect(guest.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
+    inspector.look(guest, "places booked")
+    owner = walk.new_desktop(browser)
+    walk.sign_in(owner, live.base_url)
+    owner.goto(f"{live.base_url}/app/appointments/")
+    owner.get_by_role("link", name="Yoga").click()
+    expect(owner.get_by_role("heading", name="Guests")).to_be_visible()
+    inspector.look(owner, "a session")
+    owner.get_by_role("link", name="Cancel the booking of Sam Carter").click()
+    expect(owner.get_by_role("heading", name="Cancel this booking")).to_be_visible()
+    inspector.look(owner, "cancel a booking")
+    owner.keyboard.press("Escape")
+    owner.get_by_role("link", name="Sam Carter", exact=True).click()
+    inspector.look(owner, "a booking")
+    for page in (guest, owner):
+        page.context.close()
+
+
 def test_guests_pages(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
     url = new_link(live)["url"]
     page = walk.new_phone(browser)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -20,17 +17,9 @@ def live(new_bookonce: NewBookonce) -> LiveBookonce:
 
 
 def make_class(live: LiveBookonce) -> str:
-    """A class over REST; returns the address of its scheduling link."""
+    """A class; returns the address of its scheduling link."""
     settings = {"name": "Yoga", "durations": [60], "kind": "class", "seats": SEATS, "shows_seats_left": True}
-    request = urllib.request.Request(
-        f"{live.base_url}/api/v1/calendars",
-        data=json.dumps(settings).encode(),
-        headers={"Authorization": f"Bearer {live.owner['api_key']}", "Content-Type": "application/json"},
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=30) as answer:
-        made: dict[str, str] = json.loads(answer.read())
-    return made["scheduling_link"]
+    return str(live.call("POST", "calendars", settings)["scheduling_link"])
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

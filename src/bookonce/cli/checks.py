@@ -35,6 +35,9 @@ NEVER = {
     "bookings are live though their appointment is cancelled": """SELECT COUNT(*) FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   WHERE a.status = 'cancelled' AND b.status IN ('new', 'confirmed')""",
+    "sessions of a class count other seats than are booked": """SELECT COUNT(*) FROM scheduling_appointment a
+  WHERE a.seats_taken IS NOT NULL AND a.seats_taken <> (SELECT COALESCE(SUM(b.party), 0)
+  FROM scheduling_booking b WHERE b.appointment_id = a.id AND b.status <> 'cancelled')""",
     "rows belong to another workspace than what they stand for": """SELECT COUNT(*) FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   JOIN scheduling_calendar c ON c.id = a.calendar_id

@@ -20,6 +20,7 @@ from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.host_access import find_host
 from bookonce.scheduling.models import (
     Appointment,
+    Booking,
     Calendar,
     Journey,
     LinkRequest,
@@ -136,3 +137,9 @@ def appointment_or_404(member: Member, public_id: str) -> Appointment:
     """An appointment of the member's workspace, with its calendar."""
     appointments = Appointment.objects.select_related("calendar", "workspace")
     return get_object_or_404(appointments, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def booking_or_404(member: Member, public_id: str) -> Booking:
+    """One party's booking in the member's workspace, with its appointment, calendar and link."""
+    bookings = Booking.objects.select_related("appointment__calendar", "link")
+    return get_object_or_404(bookings, workspace_id=member.workspace_id, public_id=public_id)

@@ -13,6 +13,7 @@ from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
+from bookonce.scheduling.slots import Kind
 
 KNOWN = (
     "start",
@@ -116,6 +117,8 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
 
 def _check_unsupported(fields: Fields, offer: Offer) -> None:
     names = {host.name for host in offer.hosts}
+    if offer.rules.kind is Kind.ROUND_ROBIN and len(names) > 1:
+        names = set()  # who hosts it is decided by the booking
     if fields.has("host") and fields.text("host", most=120) not in names and "host" not in fields.errors:
         fields.fault("host", _("This host can't be chosen here."))
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
-from bookonce.dashboard.access import acting, member_required
+from bookonce.dashboard.access import acting, booking_or_404, member_required
 from bookonce.dashboard.cancel_form import CancelForm
 from bookonce.dashboard.history import tell
 from bookonce.dashboard.session_words import is_session, places_words
@@ -25,7 +25,7 @@ from bookonce.scheduling.models import Booking
 @require_safe
 def booking(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
     """One guest's page; an appointment with one guest has it all on its own page."""
-    found = _booking_or_404(member, public_id)
+    found = booking_or_404(member, public_id)
     if not is_session(found.appointment):
         return redirect("dashboard:appointment", found.appointment.public_id)
     context = {
@@ -42,7 +42,7 @@ def booking(request: HttpRequest, member: Member, public_id: str) -> HttpRespons
 @member_required
 def cancel_booking(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
     """Ask first, then free this guest's places; the session goes on for the others."""
-    found = _booking_or_404(member, public_id)
+    found = booking_or_404(member, public_id)
     link = found.link if found.link and found.link.revoked_at is None else None
     form = CancelForm(request, links=1 if link else 0)
     if request.method == "POST" and (asked := form.read()):
@@ -65,8 +65,3 @@ def cancel_booking(request: HttpRequest, member: Member, public_id: str) -> Http
 
 def _is_cancellable(found: Booking) -> bool:
     return found.status in {"new", "confirmed"} and is_cancellable(found.appointment)
-
-
-def _booking_or_404(member: Member, public_id: str) -> Booking:
-    bookings = Booking.objects.select_related("appointment__calendar", "link")
-    return get_object_or_404(bookings, workspace_id=member.workspace_id, public_id=public_id)
