@@ -12,11 +12,14 @@ from bookonce.lib.instants import to_minutes
 from bookonce.scheduling import events
 from bookonce.scheduling.calendar_hosts import CompleteHost, keep_hosts
 from bookonce.scheduling.cancel import cancel, cancel_appointment
-from bookonce.scheduling.models import Appointment, Booking, CalendarHost
+from bookonce.scheduling.issue_link import issue_link
+from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.models import Appointment, Booking, CalendarHost, LinkRequest
+from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.reschedule import reschedule
-from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, make_link, make_person
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_person
 from tests.kinds import book_into, make_calendar, make_class
-from tests.mailbox import html, mails, part, text, to, vevent
+from tests.mailbox import html, mails, text, to, vevent
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -144,6 +147,16 @@ def test_a_host_who_lost_it_hears_so_even_when_it_is_cancelled_since(alice: Pers
     assert method(to("bob@example.com", mails(now=LATER))) == "CANCEL"
 
 
+def test_a_new_link_to_a_round_robin_names_the_workspace(alice: Person, bob: Person) -> None:
+    calendar = make_calendar("round_robin", alice, bob)
+    issued = issue_link(calendar, LinkOptions(), by=bob.actor, now=NOW)
+    request_link(issued.link.pk, {"name": "Sam", "email": "sam@example.net"}, now=NOW)
+    assert recipients(mails()) == ["bob@example.com"]
+    answer_request(LinkRequest.objects.get().pk, by=bob.actor, now=LATER)
+    [answered] = mails(now=LATER)
+    assert answered["Subject"] == "Your new link to Yoga with Atelier"
+
+
 # Several guests
 
 
@@ -261,14 +274,8 @@ def test_a_party_that_moves_to_another_session(alice: Person) -> None:
 
 
 def test_who_made_the_link_to_a_class_hears_of_it_and_gets_no_invitation(alice: Person, bob: Person) -> None:
-    from bookonce.scheduling.issue_link import issue_link
-    from bookonce.scheduling.link_options import LinkOptions
-    from tests.cast import book_through
-
     issued = issue_link(make_class(alice), LinkOptions(), by=bob.actor, now=NOW)
     book_through(issued, party=2)
     maker = to("bob@example.com", mails())
     assert text(maker).startswith("Gina Guest booked 2 places for Yoga")
     assert method(maker) == ""
-    assert part(maker, "text/plain")
-    assert make_link(alice)

@@ -130,6 +130,14 @@ def test_places_that_went_meanwhile_keep_answers_and_offer_times_with_room(alice
     assert "The chosen time no longer has 3 free places." in again.words
 
 
+def test_the_last_place_that_went_meanwhile_is_said(alice: Person) -> None:
+    calendar = make_class(alice, seats=1)
+    form = form_for(1).fields | GINA
+    book_into(calendar, name="Tom")
+    page = read(send(f"{YOGA}/book", Client(), form))
+    assert "This time has no free place any more." in page.words
+
+
 def test_a_class_made_smaller_asks_for_the_number_again(alice: Person) -> None:
     calendar = make_class(alice)
     form = form_for(5).fields | GINA

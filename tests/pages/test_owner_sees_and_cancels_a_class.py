@@ -149,6 +149,9 @@ def test_a_session_is_cancelled_for_all_told_in_numbers(alice: Person, yoga: Cal
     answer = client.post(path, {"reason": "Burst pipe"}, follow=True)
     assert "Yoga is cancelled, and 3 guests are told" in answer.content.decode()
     assert set(Booking.objects.values_list("status", "cancel_reason")) == {("cancelled", "Burst pipe")}
+    again = client.post(path, {"reason": "Twice"}, follow=True).content.decode()
+    assert "Yoga is cancelled" in again
+    assert "guests are told" not in again
     assert Appointment.objects.get().status == "cancelled"
 
 

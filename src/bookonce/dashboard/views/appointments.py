@@ -145,6 +145,8 @@ def _tab_or_404(name: str) -> Tab:
 def _said(found: Appointment, booking: Booking, guests: int) -> str:
     if not is_session(found):
         return _("The appointment with %(guest)s is cancelled") % {"guest": booking.name}
+    if not guests:
+        return _("%(what)s is cancelled") % {"what": found.calendar.name}
     words = ngettext(
         "%(what)s is cancelled, and %(count)d guest is told",
         "%(what)s is cancelled, and %(count)d guests are told",
