@@ -214,6 +214,17 @@ def test_one_cancelled_booking_reaches_that_guest_and_leaves_the_session_in_the_
     assert method(to("gina@example.org", found)) == "CANCEL"
 
 
+def test_a_guest_who_is_cancelled_alone_does_not_read_that_the_session_is(alice: Person) -> None:
+    calendar = make_class(alice)
+    book_into(calendar, name="Gina")
+    book_into(calendar, name="Tom")
+    mails()
+    cancel(booking_of("Gina").pk, by=alice.actor, now=LATER)
+    guest = to("gina@example.org", mails(now=LATER))
+    assert text(guest).startswith("Alice cancelled the booking for Yoga on Monday, 30 November 2026")
+    assert "Alice cancelled the booking for Yoga" in html(guest)
+
+
 def test_the_last_to_cancel_takes_the_session_out_of_the_hosts_calendar(alice: Person) -> None:
     book_into(make_class(alice))
     asked = vevent(to("alice@example.com", mails()))

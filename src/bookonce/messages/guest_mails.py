@@ -19,7 +19,7 @@ from bookonce.messages.booking_words import (
 )
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.ics import Method, Party
-from bookonce.messages.invitations import find_manage_url, guest_invitation, host_of
+from bookonce.messages.invitations import find_manage_url, guest_invitation, host_of, is_session
 from bookonce.messages.letter import Letter
 from bookonce.messages.link_mails import find_open_url
 from bookonce.scheduling.models import Event
@@ -71,6 +71,7 @@ def _to_guest(
     invitation = guest_invitation(booking, manage=first and method is not Method.CANCEL)
     words = booking_words(event, booking, booking.timezone, rows, button)
     words |= {"by_you": first and event.actor == "guest", "first": first, "again": again}
+    words |= {"others_stay": is_session(booking) and "together" not in event.details}
     return Letter(
         to=to,
         reply_to=Party(host.name, host.email),
