@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import walk
+from tests.e2e.test_pages_are_accessible import Inspector, inspector
 from tests.live import OWNER, LiveBookonce, NewBookonce
+
+__all__ = ["inspector"]  # a fixture
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +85,25 @@ def test_what_is_wrong_in_a_fold_is_in_sight(page: Page) -> None:
     page.get_by_role("button", name="Create calendar").last.click()
     expect(page.get_by_text("There is one thing to mend")).to_be_visible()
     expect(page.locator("#id_look_busy_error")).to_be_visible()
+
+
+def test_all_of_it_is_accessible_and_fits_a_phone(
+    live: LiveBookonce, browser: Browser, inspector: Inspector
+) -> None:
+    page = walk.new_desktop(browser)
+    walk.sign_in(page, live.base_url)
+    page.goto(f"{live.base_url}/app/calendars/new/")
+    for fold in page.locator("details.fold").all():
+        fold.evaluate("fold => fold.open = true")
+    for kind in ("Collective", "Class", "Round robin"):
+        page.get_by_label(kind).check()
+        inspector.look(page, f"a new {kind.lower()}")
+    page.get_by_label("Equally").check()
+    page.get_by_role("button", name="Add host").click()
+    expect(page.locator(".host-row")).to_have_count(2)
+    inspector.look(page, "two hosts with weights")
+    page.get_by_label("Weight", exact=True).first.fill("none")
+    page.get_by_label("Look busy").fill("120")
+    page.get_by_role("button", name="Create calendar").last.click()
+    expect(page.get_by_text("There are 3 things to mend")).to_be_visible()
+    inspector.look(page, "wrong hosts and limits")
