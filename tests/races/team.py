@@ -20,13 +20,14 @@ from bookonce.accounts.models import User
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling.schedules import WORKING_WEEK, insert_hours, parse_schedule
 workspace = Member.objects.select_related("workspace").order_by("pk")[0].workspace
-for number in range(given["number"]):
+there = Member.objects.count()
+for number in range(there, there + given["number"]):
     user = User.objects.create(email=f"host{number}@example.org", name=f"Host {number}")
     member = Member.objects.create(workspace=workspace, user=user, role="member", created_at=clock.now())
     schedule = Schedule.objects.create(public_id=new_public_id("sch"), workspace=workspace, member=member,
         name="Working hours", timezone="Europe/Berlin")
     insert_hours(schedule, parse_schedule({"timezone": "Europe/Berlin", "weekly": WORKING_WEEK}))
-print(json.dumps([user.email for user in User.objects.filter(name__startswith="Host ").order_by("pk")]))
+print(json.dumps([f"host{number}@example.org" for number in range(there, there + given["number"])]))
 """
 _CALENDARS = """SELECT c.id, c.per_day, c.per_week, c.per_month, w.week_start, s.timezone
   FROM scheduling_calendar c JOIN accounts_workspace w ON w.id = c.workspace_id

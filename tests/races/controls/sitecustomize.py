@@ -1,6 +1,7 @@
 """Take a guard out of a running product, to show that the race tests see it missing.
 
-Python imports this by itself when its folder is on PYTHONPATH; BOOKONCE_TEST_CONTROL names what to take out.
+Python imports this by itself when its folder is on PYTHONPATH; BOOKONCE_TEST_CONTROL names what to take out,
+several with a plus between them.
 """
 
 import importlib.abc
@@ -64,11 +65,50 @@ def no_idempotency(module: ModuleType) -> None:
     setattr(module, "claim", lambda *args, **kwargs: None)
 
 
+def naive_seats(module: ModuleType) -> None:
+    """Read how many seats are taken, compare, write how many that makes."""
+    from django.db import connection
+
+    def join(offer: Any, place: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, seats_taken FROM scheduling_appointment "
+                "WHERE calendar_id = %s AND starts = %s AND status <> 'cancelled'",
+                [offer.calendar_id, place.start],
+            )
+            session, taken = cursor.fetchone() or (None, 0)
+            if session is None or taken + place.party > offer.rules.seats:
+                return None
+            time.sleep(PAUSE)
+            cursor.execute(
+                "UPDATE scheduling_appointment SET seats_taken = %s WHERE id = %s",
+                [taken + place.party, session],
+            )
+        return module.Reserved(session, offer.host_ids, "", offer.host_ids)
+
+    setattr(module, "_join_session", join)
+
+
+def no_limit(module: ModuleType) -> None:
+    """Appointments are counted, but their number is not compared with the limit."""
+    counting = module._TAKE.partition("  WHERE ")[0]
+    setattr(module, "_TAKE", f"{counting} WHERE %s >= 0 AND %s >= 0 AND %s >= 0")
+
+
+def many_for_each_address(module: ModuleType) -> None:
+    """Nobody looks whether the address has an active booking."""
+    inserting = module._INSERT_ONLY_BOOKING.partition("WHERE NOT EXISTS")[0]
+    setattr(module, "_INSERT_ONLY_BOOKING", f"{inserting} WHERE %s > 0 AND %s > 0 AND %s > 0 RETURNING id")
+
+
 Patch = Callable[[ModuleType], None]
 PATCHES: dict[str, dict[str, Patch]] = {
     "naive claim": {"book": naive_claim, "transaction": no_transaction, "host_time": no_host_lock},
     "no host lock": {"host_time": no_host_lock, "transaction": no_transaction},
     "no idempotency": {"idempotency": no_idempotency},
+    "naive seats": {"reserve": naive_seats},
+    "no limit": {"limit_counts": no_limit},
+    "many for each address": {"booking_rows": many_for_each_address},
 }
 
 
@@ -95,4 +135,5 @@ class AfterImport(importlib.abc.MetaPathFinder):
 
 
 if CONTROL:
-    sys.meta_path.insert(0, AfterImport(dict(PATCHES[CONTROL])))
+    taken_out = {module: patch for name in CONTROL.split("+") for module, patch in PATCHES[name].items()}
+    sys.meta_path.insert(0, AfterImport(taken_out))
