@@ -104,6 +104,15 @@ def test_a_removed_member_can_not_be_given_a_calendar(alice: Person) -> None:
     assert "no member" in refused.value.errors["host"][0]
 
 
+def test_a_deleted_calendar_waits_for_its_host(alice: Person, bob: Person) -> None:
+    free(bob)
+    assert remove_member(bob.member, by=alice.actor, now=NOW)
+    with pytest.raises(Conflict, match="Bob hosted this calendar"):
+        set_deleted(bob.calendar, deleted=False, now=NOW)
+    Member.objects.filter(pk=bob.member.pk).update(removed_at=None)
+    assert set_deleted(bob.calendar, deleted=False, now=NOW)
+
+
 def test_who_hosts_a_live_calendar_stays(alice: Person, bob: Person) -> None:
     set_paused(bob.calendar, paused=True, now=NOW)  # paused is not gone
     with pytest.raises(Conflict, match="Bob hosts Bob's meeting"):

@@ -16,7 +16,7 @@ from bookonce.lib.tokens import new_opaque_id, new_public_id
 from bookonce.scheduling import events, host_time, idempotency, limit_counts
 from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete_hosts, keep_hosts
 from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
-from bookonce.scheduling.errors import HostsChanged, Invalid
+from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.transaction import one_transaction
@@ -40,6 +40,9 @@ def create_calendar(
     columns = parse_calendar(raw, member.workspace, present=None)
     given = columns.pop("hosts", None) or [HostGiven(None)]
     hosts = complete_hosts(given, calendar=None, default=member)
+    host_time.lock_hosts(sorted({host.member.pk for host in hosts}), now=now)
+    if gone := _names_of_former([host.member.pk for host in hosts]):
+        raise Invalid({"hosts": [_("%(names)s left the workspace.") % {"names": gone}]})
     columns.setdefault("interval", min(columns["durations"]))
     columns.setdefault("horizon_days", DEFAULT_HORIZON)
     if "paused" in raw:
@@ -140,7 +143,18 @@ def set_paused(calendar: Calendar, *, paused: bool, now: datetime) -> bool:
 
 @one_transaction
 def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
-    """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay."""
+    """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay.
+
+    Raises:
+        Conflict: one of its hosts has left the workspace meanwhile.
+    """
+    hosts = sorted(host_time.hosts_of(calendar.pk))
+    host_time.lock_hosts(hosts, now=now)
+    if not deleted and (gone := _names_of_former(hosts)):
+        raise Conflict(
+            _("%(names)s hosted this calendar and left the workspace. Invite them again to restore it.")
+            % {"names": gone}
+        )
     same = Calendar.objects.filter(pk=calendar.pk, deleted_at__isnull=deleted)
     return same.update(deleted_at=now if deleted else None, version=F("version") + 1) == 1
 
@@ -152,6 +166,12 @@ def slug_is_free(calendar: Calendar, slug: str) -> bool:
         .exclude(pk=calendar.pk)
         .exists()
     )
+
+
+def _names_of_former(members: Sequence[int]) -> str:
+    """The names of those who are no longer of the team; their rows are locked, so they can't leave now."""
+    former = Member.objects.filter(pk__in=members, removed_at__isnull=False).order_by("pk")
+    return ", ".join(former.values_list("user__name", flat=True))
 
 
 def _is_true(value: object) -> bool:

@@ -15,6 +15,7 @@ from bookonce.dashboard.calendar_numbers import active_links, upcoming_appointme
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
 from bookonce.scheduling.calendars import set_deleted, set_paused
+from bookonce.scheduling.errors import Conflict
 
 
 @require_POST
@@ -60,7 +61,11 @@ def delete(request: HttpRequest, member: Member, public_id: str) -> HttpResponse
 def restore(request: HttpRequest, member: Member, public_id: str) -> HttpResponseBase:
     """Bring a deleted calendar back, with all its links."""
     calendar = calendar_or_404(member, public_id, deleted=True)
-    set_deleted(calendar, deleted=False, now=clock.now())
+    try:
+        set_deleted(calendar, deleted=False, now=clock.now())
+    except Conflict as error:
+        messages.error(request, str(error))
+        return redirect("dashboard:calendars")
     return _back(request, _("%(name)s is back, with all its links.") % {"name": calendar.name})
 
 
