@@ -44,7 +44,13 @@ SUITE = (
     Run("PostgreSQL, races", ("tests/races",), on_postgresql=True, seconds=900),
 )
 # The same tests with the full numbers (tests/strength.py).
+_IN_A_DATABASE = (
+    "tests/domain/test_a_database_offers_what_the_engine_says.py",
+    "tests/pages/test_the_explanation_agrees_with_the_list.py",
+)
 PROOF = (
+    Run("proof: slots in SQLite", _IN_A_DATABASE, TOGETHER, seconds=3600),
+    Run("proof: slots in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600),
     Run(
         "proof: slots",
         (
