@@ -22,6 +22,7 @@ from bookonce.scheduling.models import (
 )
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.reschedule import reschedule
+from bookonce.scheduling.schedules import update_schedule
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, guest
 
 TUESDAY_NINE = "2026-12-01T09:00:00+01:00"
@@ -166,3 +167,14 @@ def test_a_party_that_was_alone_leaves_nothing_behind(alice: Person) -> None:
     session = Appointment.objects.get()
     assert (session.pk, session.seats_taken) == (there.appointment_id, 3)
     assert BlockedTime.objects.count() == 1
+
+
+def test_hours_whose_calendar_got_another_host_are_locked_anew(
+    alice: Person, bob: Person, meanwhile: Meanwhile
+) -> None:
+    calendar = calendar_of(alice, per_day=3)
+    meanwhile(lambda: CalendarHost.objects.filter(calendar=calendar).update(member=bob.member))
+    with pytest.raises(errors.HostsChanged):
+        update_schedule(alice.schedule, {"timezone": "Asia/Tokyo"}, by=alice.member, now=NOW)
+    alice.schedule.refresh_from_db()
+    assert alice.schedule.timezone == "Europe/Berlin"

@@ -16,7 +16,7 @@ from bookonce.accounts.roles import is_administrator
 from bookonce.lib.fields import Fields
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import host_time, idempotency, limit_counts
-from bookonce.scheduling.errors import Conflict, Invalid, NotFound
+from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid, NotFound
 from bookonce.scheduling.host_access import check_may_change, read_host
 from bookonce.scheduling.hours_input import clock_text, read_overrides, read_weekly
 from bookonce.scheduling.idempotency import Idempotency
@@ -110,12 +110,14 @@ def update_schedule(schedule: Schedule, raw: Mapping[str, Any], *, by: Member, n
         Invalid: by field. NotAllowed: it is someone else's. NotFound: it was deleted meanwhile.
     """
     check_may_change(by, schedule.member)
-    calendars = Calendar.objects.filter(calendar_hosts__host_schedules__schedule=schedule).order_by("pk")
+    locked = {*_hosts_by(schedule), schedule.member_id}
+    host_time.lock_hosts(sorted(locked), now=now)
+    present = _present(Q(pk=schedule.pk))
+    if not locked.issuperset(_hosts_by(schedule)):
+        raise HostsChanged
+    calendars = Calendar.objects.filter(calendar_hosts__host_schedules__schedule=schedule)
     shown = list(calendars.distinct().values_list("pk", flat=True))
     of_zone = list(Calendar.objects.filter(schedule=schedule).order_by("pk").values_list("pk", flat=True))
-    hosts = CalendarHost.objects.filter(calendar__in=of_zone).order_by("member")
-    host_time.lock_hosts([*hosts.values_list("member", flat=True).distinct(), schedule.member_id], now=now)
-    present = _present(Q(pk=schedule.pk))
     # Merged once it is locked: two changes at once must not combine into hours that nobody checked together.
     given = parse_schedule(schedule_rules(present) | dict(raw), name=present.name)
     Schedule.objects.filter(pk=schedule.pk).update(name=given.name, timezone=given.timezone)
@@ -204,6 +206,12 @@ def _insert(host: Member, given: ScheduleInput, *, public_id: str, now: datetime
     )
     insert_hours(schedule, given)
     return schedule
+
+
+def _hosts_by(schedule: Schedule) -> set[int]:
+    """Who hosts the calendars whose days are this schedule's."""
+    hosts = CalendarHost.objects.filter(calendar__schedule=schedule)
+    return set(hosts.values_list("member", flat=True))
 
 
 def _present(which: Q) -> Schedule:
