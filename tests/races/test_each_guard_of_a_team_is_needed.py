@@ -17,8 +17,9 @@ from tests.live import LiveBookonce, NewBookonce
 from tests.races.storm import AT_ONCE, Post, all_at_once, count, guest, rows, slots
 from tests.races.team import live_appointments, new_members, new_team_calendar
 from tests.races.test_each_guard_is_needed import drop_overlap_guard, without
+from tests.strength import times
 
-MOST_ROUNDS = 10
+ROUNDS, MOST_ROUNDS = times(1, 10), 10
 SEATS, MOST = 10, 7
 TWICE = """SELECT COUNT(*) FROM (SELECT 1 FROM scheduling_appointment WHERE seats_taken IS NOT NULL
   AND status <> 'cancelled' GROUP BY calendar_id, starts HAVING COUNT(*) > 1) AS twice"""
@@ -97,14 +98,14 @@ def test_without_the_lock_a_session_turns_its_first_guests_away(unlocked: LiveBo
 
 
 def test_without_the_lock_seats_limits_and_sessions_are_kept_by_the_database(unlocked: LiveBookonce) -> None:
-    assert 0 < most_in_a_class(unlocked, rounds=2) <= SEATS
-    assert 0 < most_on_a_day(unlocked, rounds=2) <= MOST
+    assert 0 < most_in_a_class(unlocked, rounds=ROUNDS) <= SEATS
+    assert 0 < most_on_a_day(unlocked, rounds=ROUNDS) <= MOST
     assert rows(unlocked, TWICE) == [(0,)]
 
 
 def test_the_lock_alone_keeps_seats_limits_and_sessions(locked: LiveBookonce) -> None:
-    assert most_in_a_class(locked, rounds=2) == SEATS
-    assert most_on_a_day(locked, rounds=2) == MOST
+    assert most_in_a_class(locked, rounds=ROUNDS) == SEATS
+    assert most_on_a_day(locked, rounds=ROUNDS) == MOST
     assert rows(locked, TWICE) == [(0,)]
 
 

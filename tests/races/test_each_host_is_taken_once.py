@@ -94,7 +94,7 @@ def test_a_collective_and_its_hosts_own_calendars_never_overlap(live: LiveBookon
             for n, calendar in enumerate([together, *own, robin] * (AT_ONCE // 5))
         ]
         codes = Counter(reply.code for reply in all_at_once(posts))
-        assert codes["201"] >= HOSTS - 1, codes
+        assert codes["201"] >= 3, codes  # one for the three together, one for each of the other two
         assert codes.keys() <= HONEST
         assert overlaps(live) == 0
     assert {row[2] for row in live_appointments(live, together)} <= {3}

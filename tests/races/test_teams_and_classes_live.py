@@ -18,7 +18,7 @@ from tests.races.team import TeamCalendar, check_team_promises, new_members, new
 from tests.strength import times
 
 THREADS = 12
-ACTS = times(40, 1500)  # of each thread
+ACTS = times(16, 1500)  # of each thread
 SEATS = 6
 LINKS = 30
 _TURNS_THAT_ARE_NOT_LIVE = """SELECT COUNT(*) FROM scheduling_calendarhost h
@@ -87,7 +87,7 @@ def test_guests_of_a_team_book_move_and_cancel_at_once(live: LiveBookonce, hosts
     shared = open_team(live, hosts, weeks_ahead=1)
     before = deadlocks(live)
     seen = act_together([Guest(live, seed, shared) for seed in range(THREADS)], ACTS)
-    assert min(seen["book 201"], seen["move 303"], seen["cancel_as_host 200"]) > 10, seen
+    assert min(seen["book 201"], seen["move 303"], seen["cancel_as_host 200"]) > 3, seen
     check_team_promises(live)
     assert rows(live, _TURNS_THAT_ARE_NOT_LIVE) == [(0,)]
     assert rows(live, _COLLECTIVES_OF_SOME) == [(0,)]
@@ -99,7 +99,7 @@ def test_a_team_changes_while_its_guests_book_move_and_cancel(live: LiveBookonce
     shared = open_team(live, hosts, weeks_ahead=4)
     before = deadlocks(live)
     seen = act_together([Owner(live, seed, shared) for seed in range(THREADS)], ACTS)
-    assert min(seen["book 201"], seen["move 303"], seen["change_settings 200"]) > 5, seen
+    assert min(seen["book 201"], seen["move 303"], seen["change_settings 200"]) > 2, seen
     check_team_promises(live)
     assert deadlocks(live) == before
 
