@@ -43,9 +43,11 @@ def frozen(url: str) -> Iterator[None]:
 
 
 def family(process: int) -> list[int]:
-    """The process and all below it."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    return [process, *(found for child in children for found in family(int(child)))]
+    """The process and all below it; one that ends while it is looked at has none."""
+    children = ""
+    with suppress(FileNotFoundError, ProcessLookupError):  # our own connection above may just have ended
+        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [process, *(found for child in children.split() for found in family(int(child)))]
 
 
 def send(live: LiveBookonce, method: str, path: str, body: str | None = None) -> tuple[int, str, float]:
