@@ -9,15 +9,20 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from bookonce.booking_page.add_to_calendar import google_url, outlook_url
+from bookonce.booking_page.change_words import rules_in_words
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.wording import Place, When, booked_place, places_words, when_words
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.names import in_one_line
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import digest
+from bookonce.scheduling.change_rules import ChangeRules, change_rules
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.issue_link import shown_url
+from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import BlockedTime, Booking, IdempotencyKey
+from bookonce.scheduling.queries import state_now
 
 
 class Stage(StrEnum):
@@ -95,10 +100,56 @@ class Shown:
         return Stage.BEGUN if appointment.starts <= self.now else Stage.UPCOMING
 
     @property
-    def movable(self) -> bool:
-        """Whether the calendar takes changes now; cancelling is always possible."""
+    def rules(self) -> ChangeRules:
+        """What the guest may change."""
+        return change_rules(self.booking)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether cancelling brings the one-time link back."""
+        link = self.booking.link
+        if link is None or link.revoked_at is not None or not self.rules.reopens_on_cancel:
+            return False
+        return link.expires_at is None or link.expires_at > self.now
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether the guest may cancel now; pausing the calendar changes nothing about that."""
+        closed = self.rules.cancelling(to_minutes(self.now)).closed
+        return self.stage is Stage.UPCOMING and closed is None
+
+    @property
+    def takes_moves(self) -> bool:
+        """Whether the calendar takes changes now: it is neither paused nor deleted."""
         calendar = self.booking.appointment.calendar
-        return self.stage is Stage.UPCOMING and calendar.paused_at is None and calendar.deleted_at is None
+        return calendar.paused_at is None and calendar.deleted_at is None
+
+    @property
+    def movable(self) -> bool:
+        """Whether the guest may choose another time now."""
+        closed = self.rules.rescheduling(to_minutes(self.now)).closed
+        return self.stage is Stage.UPCOMING and self.takes_moves and closed is None
+
+    @property
+    def rules_told(self) -> list[str]:
+        """What the guest may change and until when, as far as it is not simply until the start."""
+        return rules_in_words(self.rules, self.clock, to_minutes(self.now))
+
+    @property
+    def contact_text(self) -> str:
+        """How to reach the host, in their own words."""
+        link, calendar = self.booking.link, self.booking.appointment.calendar
+        own = link.contact_text if link else ""
+        return own or calendar.contact_text or self.booking.workspace.contact_text
+
+    @property
+    def again(self) -> str:
+        """The one-time link of a cancelled booking while it can be booked through again, else ""."""
+        link = self.booking.link
+        if link is None or self.stage is not Stage.CANCELLED:
+            return ""
+        state = state_now(link, now=self.now)
+        return (shown_url(link, state) or "") if state is LinkState.ACTIVE else ""
 
     @property
     def google(self) -> str:

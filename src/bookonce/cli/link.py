@@ -34,6 +34,22 @@ def command() -> None:
 )
 @click.option("--not-before", help="When it opens: an instant with offset.")
 @click.option("--max-bookings", type=int, help="How many bookings it allows; 1 when unset.")
+@click.option("--cancel/--no-cancel", "guests_may_cancel", default=None, help="Whether the guest can cancel.")
+@click.option("--cancel-cutoff", type=int, help="Until how many minutes before the start.")
+@click.option(
+    "--reschedule/--no-reschedule",
+    "guests_may_reschedule",
+    default=None,
+    help="Whether the guest can reschedule.",
+)
+@click.option("--reschedule-cutoff", type=int, help="Until how many minutes before the start.")
+@click.option("--most-reschedules", type=int, help="How often the guest can reschedule.")
+@click.option(
+    "--reopen/--no-reopen",
+    "reopens_on_cancel",
+    default=None,
+    help="Whether the link works again, until it expires, when the guest cancels.",
+)
 @click.option("--external-ref", help="Your own reference; asking again with it gives the same link.")
 @data_dir_option
 @json_option

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 
-from bookonce.dashboard import calendar_words
+from bookonce.dashboard import calendar_words, change_fields
 from bookonce.dashboard.calendar_spans import given_horizon, given_notice, shown_horizon, shown_notice
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.scheduling.calendar_kind import FIRST_SEATS
@@ -18,7 +18,7 @@ from bookonce.scheduling.models import Calendar
 LIMITS = ("per_day", "per_week", "per_month", "look_busy", "one_per_email")
 PLAIN = (
     *("name", "slug", "description", "durations", "interval", "buffer_before", "buffer_after"),
-    *("contact_text", "one_time_only", "kind", *LIMITS),
+    *("contact_text", "one_time_only", "kind", *LIMITS, "most_reschedules", "reopens_on_cancel"),
 )
 OF_KIND = {"class": ("seats", "shows_seats_left"), "round_robin": ("distribution", "keeps_host")}
 KIND_FIELDS = ("kind", *OF_KIND["class"], *OF_KIND["round_robin"])
@@ -33,6 +33,7 @@ FIELD_OF = {
     "window": "window_from",
     "window.from": "window_from",
     "window.to": "window_to",
+    **change_fields.FIELD_OF,
 }
 NEW: dict[str, object] = {
     "kind": "one_on_one",
@@ -48,6 +49,8 @@ NEW: dict[str, object] = {
     "buffer_after": 0,
     "look_busy": 0,
     "location_kind": "none",
+    "cancel_until": "0",
+    "reschedule_until": "0",
 }
 
 
@@ -119,6 +122,13 @@ class CalendarForm(ShownForm):
         _("One appointment for each e-mail address"),
         _("Whoever has one coming up cancels or moves it before they can book another."),
     )
+    cancel_until = change_fields.until_field(_("Guests can cancel"), inherits=False)
+    reschedule_until = change_fields.until_field(_("Guests can reschedule"), inherits=False)
+    most_reschedules = _number(_("Most reschedules"))
+    reopens_on_cancel = _switch(
+        _("Reopen the one-time link when a guest cancels"),
+        _("They can then book again through it, until it expires. Otherwise it stays used."),
+    )
     one_time_only = _switch(
         _("Bookable by one-time link only"),
         _(
@@ -142,6 +152,7 @@ class CalendarForm(ShownForm):
             del settings["slug"]  # a new calendar's is made from its name
         settings["interval"] = settings["interval"].strip() or _shortest(given["durations"])
         settings["notice"] = given_notice(given["notice_number"], given["notice_unit"])
+        settings |= change_fields.given_rules(given)
         settings |= given_horizon(given["horizon_number"], given["horizon_count"])
         settings["window"] = {"from": given["window_from"], "to": given["window_to"]}
         settings["location"] = {"kind": given["location_kind"], "value": given["location_value"]}
@@ -219,6 +230,7 @@ def present_settings(calendar: Calendar) -> dict[str, object]:
         "horizon_count": count,
         "window_from": calendar.first_day and calendar.first_day.isoformat(),
         "window_to": calendar.last_day and calendar.last_day.isoformat(),
+        **change_fields.present_rules(calendar),
     }
 
 

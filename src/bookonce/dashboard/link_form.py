@@ -8,9 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.dashboard import change_fields
 from bookonce.dashboard.shown_form import ShownForm
 
-FIELD_OF = {"recipient.name": "recipient_name", "recipient.email": "recipient_email", "expires_at": "expires"}
+FIELD_OF = {
+    "recipient.name": "recipient_name",
+    "recipient.email": "recipient_email",
+    "expires_at": "expires",
+    **change_fields.FIELD_OF,
+}
+CHANGES = ("cancel_until", "reschedule_until", "most_reschedules", "reopens_on_cancel")
 
 
 class LinkForm(ShownForm):
@@ -37,6 +44,16 @@ class LinkForm(ShownForm):
         initial="1",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    cancel_until = change_fields.until_field(_("Guest can cancel"), inherits=True)
+    reschedule_until = change_fields.until_field(_("Guest can reschedule"), inherits=True)
+    most_reschedules = forms.CharField(
+        label=_("Most reschedules"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    reopens_on_cancel = forms.ChoiceField(
+        label=_("Reopens when the guest cancels"),
+        choices=[change_fields.INHERITED, *change_fields.YES_OR_NO],
+        required=False,
+    )
 
     def options(self) -> dict[str, Any]:
         """What was sent, in the words of `parse_link_options`."""
@@ -46,7 +63,15 @@ class LinkForm(ShownForm):
             "recipient": {"name": given["recipient_name"], "email": given["recipient_email"]},
             "expires_at": given["expires"],
             "max_bookings": given["max_bookings"],
+            "most_reschedules": given["most_reschedules"],
+            "reopens_on_cancel": given["reopens_on_cancel"],
+            **change_fields.given_rules(given),
         }
+
+    @property
+    def opens_changes(self) -> bool:
+        """Whether something was said about changes by the guest, or is wrong there."""
+        return any(self[name].value() or name in self.errors for name in CHANGES)
 
     def refuse(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Show what the domain found beside the field it came from."""

@@ -22,6 +22,8 @@ STATUS = {
     "in_progress": 409,
     "conflict": 409,
     "too_late": 409,
+    "cancel_closed": 409,
+    "reschedule_closed": 409,
     "invalid": 422,
     "idempotency_mismatch": 422,
     "rate_limited": 429,

@@ -22,9 +22,9 @@ ALREADY_BOOKED = _(
 )
 
 _BOOKING_COLUMNS = """public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email,
-  phone, timezone, answers, guests, party, consent_at, sequence, cancel_cause, cancel_reason, status,
+  phone, timezone, answers, guests, party, consent_at, sequence, moves, cancel_cause, cancel_reason, status,
   manage_digest, sealed_manage_token, created_at"""
-_BOOKING_VALUES = "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', 'confirmed', %s, %s, %s"
+_BOOKING_VALUES = ", ".join([*["%s"] * 14, "0, 0, '', '', 'confirmed'", *["%s"] * 3])
 _INSERT_BOOKING = (
     f"INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) VALUES ({_BOOKING_VALUES}) RETURNING id"
 )

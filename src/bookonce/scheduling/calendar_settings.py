@@ -12,6 +12,7 @@ from bookonce.accounts.slugs import slug_fault
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.calendar_hosts import read_hosts
 from bookonce.scheduling.calendar_kind import read_horizon, read_kind
+from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar
 
@@ -35,6 +36,7 @@ KNOWN = (
     "one_per_email",
     "location",
     "one_time_only",
+    *RULES,
     "contact_text",
     "kind",
     "seats",
@@ -48,8 +50,17 @@ KNOWN = (
 )
 LIMITS = ("per_day", "per_week", "per_month")
 MOST_APPOINTMENTS = 10_000  # of a limit
-LONGEST_NOTICE = 525_600  # minutes: a year
-SWITCHES = {"one_time_only": False, "one_per_email": False, "shows_seats_left": False, "keeps_host": True}
+LONGEST_NOTICE = 525_600  # minutes: a year; of a cut-off, too
+MOST_RESCHEDULES = 100
+SWITCHES = {
+    "one_time_only": False,
+    "one_per_email": False,
+    "shows_seats_left": False,
+    "keeps_host": True,
+    "guests_may_cancel": True,
+    "guests_may_reschedule": True,
+    "reopens_on_cancel": False,
+}
 
 
 def parse_calendar(
@@ -108,11 +119,15 @@ def _numbers(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
     for name in LIMITS:
         if name in fields.raw:
             columns[name] = fields.integer(name, least=0, most=MOST_APPOINTMENTS)
+    if "most_reschedules" in fields.raw:
+        columns["most_reschedules"] = fields.integer("most_reschedules", least=0, most=MOST_RESCHEDULES)
     for name, least, most in (
         ("look_busy", 0, 100),
         ("buffer_before", 0, 720),
         ("buffer_after", 0, 720),
         ("notice", 0, LONGEST_NOTICE),
+        ("cancel_cutoff", 0, LONGEST_NOTICE),
+        ("reschedule_cutoff", 0, LONGEST_NOTICE),
     ):
         if name in fields.raw:
             columns[name] = fields.integer(name, least=least, most=most, default=0)

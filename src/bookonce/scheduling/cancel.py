@@ -1,4 +1,4 @@
-"""Cancel a booking: by its guest (the link stays used) or its host (the link reopens)."""
+"""Cancel a booking: by its guest (the link stays used, unless its rules differ) or its host (it reopens)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from django.db import connection
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import events, host_time, idempotency, limit_counts, reserve
-from bookonce.scheduling.errors import HostsChanged, Invalid, NotFound, TooLate
+from bookonce.scheduling.change_rules import change_rules
+from bookonce.scheduling.errors import CancellingClosed, HostsChanged, Invalid, NotFound, TooLate
 from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.models import Booking
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import get_calendar_offer
 from bookonce.scheduling.transaction import one_transaction
@@ -79,12 +81,13 @@ def cancel(
     """Cancel one party's booking; False when it already was (nothing is changed).
 
     The appointment ends with its last booking; a class session goes on for the others. `reopen_link` returns
-    the use to its one-time link; unset, it does so when a host cancels. A revoked link never reopens
-    (docs/decisions/0010).
+    the use to its one-time link; unset, it does so when a host cancels, and for a guest when the link or
+    calendar says so and the link has not expired. A revoked link never reopens (docs/decisions/0010).
 
     Raises:
         NotFound: no such booking.
         TooLate: the appointment has begun.
+        CancellingClosed: the rules keep its guest from cancelling.
         IdempotencyMismatch, InProgress: about the key.
     """
     if idempotency.claim(retry, {}, now=now) is not None:
@@ -118,6 +121,7 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
     """Cancel the bookings whose column `which` is `row`: all are of one appointment."""
     appointment = _read_locked(which, row, now)
     cause = "guest" if by.via == "guest" else "host"
+    reopen = _may_reopen(row, now) if which == "id" and cause == "guest" else cause == "host"
     with connection.cursor() as cursor:
         cursor.execute(
             _CANCEL_BOOKINGS.format(which=which),
@@ -127,7 +131,8 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
     if not cancelled:
         return _already(which, row)
     _end_or_leave(appointment, sum(party for _, party, _, _ in cancelled), now)
-    reopen = cause == "host" if asked.reopen_link is None else asked.reopen_link
+    if asked.reopen_link is not None:
+        reopen = asked.reopen_link
     reopened = {
         booking_id: bool(use_id) and reopen and _return_use(link_id, use_id, now)
         for booking_id, _, link_id, use_id in sorted(cancelled, key=lambda one: (one[2] or 0, one[0]))
@@ -140,6 +145,21 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
             details["together"] = 0 if number else together
         _record(appointment, booking_id, link_id, by, now, details)
     return True
+
+
+def _may_reopen(booking_id: int, now: datetime) -> bool:
+    """Whether the link reopens when this guest cancels, who may do so; read under the locks.
+
+    Raises:
+        CancellingClosed: they may not.
+    """
+    booking = Booking.objects.select_related("appointment__calendar", "link").get(pk=booking_id)
+    rules, minute = change_rules(booking), to_minutes(now)
+    closed = rules.cancelling(minute).closed
+    if closed and booking.status in ("new", "confirmed") and rules.start > minute:
+        raise CancellingClosed(closed)
+    over = booking.link is not None and booking.link.expires_at is not None and booking.link.expires_at <= now
+    return rules.reopens_on_cancel and not over
 
 
 @dataclass(frozen=True, slots=True)

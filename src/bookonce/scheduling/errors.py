@@ -131,6 +131,35 @@ class TooLate(SchedulingError):
     message = _("This appointment can no longer be changed.")
 
 
+class CancellingClosed(SchedulingError):
+    """The rules of the calendar or link keep the guest from cancelling; `closed` says which: off, cutoff."""
+
+    code = "cancel_closed"
+
+    def __init__(self, closed: str) -> None:
+        super().__init__(closed)
+        self.closed = closed
+        self.message = {
+            "off": _("This appointment can't be cancelled online. Contact its host."),
+            "cutoff": _("This appointment can no longer be cancelled online. Contact its host."),
+        }[closed]
+
+
+class ReschedulingClosed(SchedulingError):
+    """The rules keep the guest from moving it; `closed` says which: off, cutoff, most."""
+
+    code = "reschedule_closed"
+
+    def __init__(self, closed: str) -> None:
+        super().__init__(closed)
+        self.closed = closed
+        self.message = {
+            "off": _("This appointment can't be rescheduled online. Contact its host."),
+            "cutoff": _("This appointment can no longer be rescheduled online. Contact its host."),
+            "most": _("This appointment has been rescheduled as often as allowed. Contact its host."),
+        }[closed]
+
+
 class Conflict(SchedulingError):
     """The act does not fit the present state; `message` says why."""
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.zones import end_of_day
+from bookonce.scheduling.calendar_settings import LONGEST_NOTICE, MOST_RESCHEDULES
+from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import Calendar
 from bookonce.scheduling.models.link import MOST_BOOKINGS
@@ -24,6 +26,7 @@ KNOWN = (
     "max_bookings",
     "window",
     "durations",
+    *RULES,
     "contact_text",
     "metadata",
     "external_ref",
@@ -44,6 +47,12 @@ class LinkOptions:
     first_day: date | None = None
     last_day: date | None = None
     durations: tuple[int, ...] = ()
+    guests_may_cancel: bool | None = None
+    cancel_cutoff: int | None = None  # minutes before the start
+    guests_may_reschedule: bool | None = None
+    reschedule_cutoff: int | None = None
+    most_reschedules: int | None = None
+    reopens_on_cancel: bool | None = None
     contact_text: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     external_ref: str | None = None
@@ -73,6 +82,12 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
         first_day=window.day("from"),
         last_day=window.day("to"),
         durations=fields.integers("durations", least=1, most=1440, count=8),
+        guests_may_cancel=_switch(fields, "guests_may_cancel"),
+        cancel_cutoff=fields.integer("cancel_cutoff", least=0, most=LONGEST_NOTICE),
+        guests_may_reschedule=_switch(fields, "guests_may_reschedule"),
+        reschedule_cutoff=fields.integer("reschedule_cutoff", least=0, most=LONGEST_NOTICE),
+        most_reschedules=fields.integer("most_reschedules", least=0, most=MOST_RESCHEDULES),
+        reopens_on_cancel=_switch(fields, "reopens_on_cancel"),
         contact_text=fields.text("contact_text", most=500, lines=True),
         metadata=fields.mapping("metadata", most_bytes=4000),
         external_ref=fields.text("external_ref", most=120) or None,
@@ -92,6 +107,11 @@ def _inner(fields: Fields, name: str, known: tuple[str, ...]) -> Fields:
     inner = Fields(value or {}, prefix=f"{name}.")
     inner.only(known)
     return inner
+
+
+def _switch(fields: Fields, name: str) -> bool | None:
+    """None when unset: as the calendar has it."""
+    return fields.boolean(name, default=False) if fields.has(name) else None
 
 
 def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:

@@ -69,7 +69,7 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
 def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issued:
     """Issue a new link with the old one's options and mail it to whoever asked; the old link is its parent.
 
-    An expiry that has passed and the reference are not carried over.
+    An expiry or last day that has passed, the number of bookings and the reference are not carried over.
 
     Raises:
         Conflict: it was answered or dismissed before. CalendarDeleted: the new link would be dead at once.
@@ -83,18 +83,17 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
     old = asked.link
     if not Calendar.objects.select_for_update().filter(pk=old.calendar_id, deleted_at=None).exists():
         raise CalendarDeleted
-    options = LinkOptions(
-        label=old.label,
-        recipient_name=old.recipient_name or asked.name,
-        recipient_email=old.recipient_email or asked.email,
-        recipient_phone=old.recipient_phone,
-        expires_at=old.expires_at if old.expires_at and old.expires_at > now else None,
-        first_day=old.first_day,
-        last_day=old.last_day if not old.last_day or old.last_day >= now.date() else None,
-        durations=old.durations,
-        contact_text=old.contact_text,
-        metadata=old.metadata,
-    )
+    kept = {name: getattr(old, name) for name in LinkOptions.__dataclass_fields__}
+    changed = {
+        "recipient_name": old.recipient_name or asked.name,
+        "recipient_email": old.recipient_email or asked.email,
+        "expires_at": old.expires_at if old.expires_at and old.expires_at > now else None,
+        "not_before": None,
+        "max_bookings": 1,
+        "last_day": old.last_day if not old.last_day or old.last_day >= now.date() else None,
+        "external_ref": None,
+    }
+    options = LinkOptions(**kept | changed)
     issued = insert_link(new_public_id("lnk"), old.calendar, options, by=by, now=now, parent=old)
     if issued is None:  # no reference is carried over, so nothing can clash
         raise AssertionError

@@ -9,11 +9,13 @@ from django.db import connection
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots
+from bookonce.scheduling.change_rules import get_change_rules
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import Offer, OfferHost, free_starts, get_calendar_offer, narrowed, read_day
 from bookonce.scheduling.reserve import Place
 from bookonce.scheduling.transaction import one_transaction
 
+_NO_LIMIT = 2**31 - 1
 _READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, b.status, a.calendar_id, b.party,
     a.location, a.seats_taken, l.first_day, l.last_day, t.host_id
   FROM scheduling_booking b
@@ -117,7 +119,7 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
 
     Raises:
         NotFound; TooLate: begun or cancelled; CalendarPaused, CalendarDeleted: not meanwhile;
-        SlotTaken: the time is not offered.
+        ReschedulingClosed: the rules keep its guest from moving it; SlotTaken: the time is not offered.
     """
     seen = get_move(booking_id)
     host_time.lock_hosts(sorted(seen.locked), now=now)
@@ -125,12 +127,14 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     if not move.locked <= seen.locked:
         raise errors.HostsChanged
     _check(move, to)
+    of_guest = by.via == "guest"
+    most = _check_rules(booking_id, now) if of_guest else None
     place = Place(to, move.duration, move.location, move.party, stays_with=move.host_ids[0])
     if move.shared or _must_leave(move, to):
         hosts = _change_session(move, place, now)
     else:
         hosts = _move_appointment(move, place, now)
-    _raise_sequence(move)
+    _raise_sequence(move, by_guest=of_guest, most=most)
     host_time.raise_versions(sorted({*move.host_ids, *hosts}), calendar_id=move.offer.calendar_id)
     changes = {
         "left": [host for host in move.host_ids if host not in hosts],
@@ -219,13 +223,22 @@ def _must_leave(move: Move, to: int) -> bool:
         return cursor.fetchone() is not None
 
 
-def _raise_sequence(move: Move) -> None:
-    """Conditional: a booking that was cancelled meanwhile is not moved."""
+def _check_rules(booking_id: int, now: datetime) -> int | None:
+    """How often its guest may move it in all, read under the locks; none: as often as they like."""
+    rules, minute = get_change_rules(booking_id), to_minutes(now)
+    closed = rules.rescheduling(minute).closed
+    if closed and rules.start > minute:
+        raise errors.ReschedulingClosed(closed)
+    return rules.most_reschedules
+
+
+def _raise_sequence(move: Move, *, by_guest: bool, most: int | None) -> None:
+    """Conditional: a booking that was cancelled meanwhile is not moved, nor one too often by its guest."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE scheduling_booking SET sequence = sequence + 1 "
-            "WHERE id = %s AND status IN ('new', 'confirmed')",
-            [move.booking_id],
+            "UPDATE scheduling_booking SET sequence = sequence + 1, moves = moves + %s "
+            "WHERE id = %s AND status IN ('new', 'confirmed') AND moves < %s",
+            [int(by_guest), move.booking_id, _NO_LIMIT if most is None else most],
         )
         if cursor.rowcount == 0:
             raise errors.TooLate

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
+from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Conflict, Invalid, SchedulingError
 from bookonce.scheduling.link_options import LinkOptions, check_order, parse_link_options
 from bookonce.scheduling.models import OneTimeLink
@@ -28,6 +29,7 @@ COLUMNS = {
     "window.from": "first_day",
     "window.to": "last_day",
     "durations": "durations",
+    **{name: name for name in RULES},
     "contact_text": "contact_text",
     "metadata": "metadata",
 }

@@ -21,6 +21,7 @@ from bookonce.lib.instants import iso
 from bookonce.scheduling import models
 from bookonce.scheduling.calendars import create_calendar as create
 from bookonce.scheduling.calendars import update_calendar as update
+from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.models.calendar import CalendarHost, HostSchedule
 
 router = Router(tags=["Calendars"], by_alias=True)
@@ -112,6 +113,7 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "one_per_email": calendar.one_per_email,
         "location": {"kind": calendar.location_kind, "value": calendar.location},
         "one_time_only": calendar.one_time_only,
+        **{name: getattr(calendar, name) for name in RULES},
         "contact_text": calendar.contact_text,
         "paused": calendar.paused_at is not None,
         "timezone": calendar.schedule.timezone,

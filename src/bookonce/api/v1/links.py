@@ -20,6 +20,7 @@ from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import iso
 from bookonce.scheduling import models
+from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid, NotFound
 from bookonce.scheduling.issue_link import issue_link, shown_url
 from bookonce.scheduling.link_options import parse_link_options
@@ -154,6 +155,7 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "spent": link.spent,
         "window": window if any(window.values()) else None,
         "durations": list(link.durations),
+        **{name: getattr(link, name) for name in RULES},
         "contact_text": link.contact_text,
         "metadata": link.metadata,
         "external_ref": link.external_ref,

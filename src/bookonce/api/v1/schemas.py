@@ -15,6 +15,7 @@ Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Minutes = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=3650)]
+Cutoff = Annotated[int, Field(ge=0, le=525_600)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Length = Annotated[int, Field(ge=1, le=1440)]
 LinkStateName = Literal["revoked", "used", "expired", "calendar_deleted", "paused", "not_open", "active"]
@@ -76,6 +77,12 @@ class OneTimeLink(Schema):
     spent: int = Field(description="bookings made and not given back")
     window: Window | None
     durations: list[int] = Field(description="empty: those of the calendar")
+    guests_may_cancel: bool | None = Field(description="null, here and below: as the calendar has it")
+    cancel_cutoff: int | None
+    guests_may_reschedule: bool | None
+    reschedule_cutoff: int | None
+    most_reschedules: int | None
+    reopens_on_cancel: bool | None
     contact_text: str
     metadata: dict[str, Any]
     external_ref: str | None
@@ -120,6 +127,12 @@ class OneTimeLinkChanges(Asked):
     max_bookings: int | None = Field(None, ge=1, le=9999)
     window: WindowAsked | None = None
     durations: list[Length] | None = Field(None, max_length=8, description="some of the calendar's")
+    guests_may_cancel: bool | None = None
+    cancel_cutoff: Cutoff | None = Field(None, description="minutes before the start")
+    guests_may_reschedule: bool | None = None
+    reschedule_cutoff: Cutoff | None = Field(None, description="minutes before the start")
+    most_reschedules: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="by the guest")
+    reopens_on_cancel: bool | None = Field(None, description="when the guest cancels; until it expires")
     contact_text: str | None = Field(None, max_length=500)
     metadata: dict[str, Any] | None = Field(None, description="your own; at most 4000 bytes")
 
@@ -175,6 +188,12 @@ class Calendar(Schema):
     one_per_email: bool
     location: Location
     one_time_only: bool
+    guests_may_cancel: bool
+    cancel_cutoff: int = Field(description="minutes before the start")
+    guests_may_reschedule: bool
+    reschedule_cutoff: int = Field(description="minutes before the start")
+    most_reschedules: int | None = Field(description="by the guest; null: no limit")
+    reopens_on_cancel: bool = Field(description="a guest who cancels can use the one-time link again")
     contact_text: str
     paused: bool
     timezone: str
@@ -242,6 +261,12 @@ class CalendarChanges(Asked):
     one_per_email: bool | None = Field(None, description="one active booking for each e-mail address")
     location: LocationAsked | None = None
     one_time_only: bool | None = None
+    guests_may_cancel: bool | None = None
+    cancel_cutoff: Cutoff | None = Field(None, description="minutes before the start")
+    guests_may_reschedule: bool | None = None
+    reschedule_cutoff: Cutoff | None = Field(None, description="minutes before the start")
+    most_reschedules: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="by the guest")
+    reopens_on_cancel: bool | None = Field(None, description="when the guest cancels; until it expires")
     contact_text: str | None = Field(None, max_length=500)
     seats: Annotated[int, Field(ge=1, le=9999)] | None = Field(None, description="of a class")
     shows_seats_left: bool | None = None

@@ -17,6 +17,7 @@ from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import check_origin
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
+from bookonce.lib.instants import to_minutes
 from bookonce.lib.problem import STATUS, as_refusal
 from bookonce.scheduling import errors
 from bookonce.scheduling.cancel import LONGEST_REASON, cancel
@@ -69,6 +70,7 @@ def show_booking(
         "just_booked": "booked" in request.GET and shown.stage is Stage.UPCOMING,
         "moved": "moved" in request.GET and shown.stage is Stage.UPCOMING,
         "cancelled_by_host": shown.booking.cancel_cause == "host",
+        "again": shown.again,
         "may_ask": shown.stage is Stage.CANCELLED and shown.booking.link_id is not None,
     }
     return render(request, "booking_page/booking.html", context, status=status)
@@ -84,11 +86,13 @@ def show_manage(request: HttpRequest, shown: Shown) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
-    """Ask once more, then cancel; a link that was used stays used."""
+    """Ask once more, then cancel; a link that was used stays used, unless its rules reopen it."""
     if shown.stage is Stage.CANCELLED:
         return see_other(shown.path)
     if shown.stage is not Stage.UPCOMING:
         raise errors.TooLate
+    if closed := shown.rules.cancelling(to_minutes(shown.now)).closed:
+        raise errors.CancellingClosed(closed)
     fields = Fields({"reason": request.POST.get("reason", "")})
     reason = fields.text("reason", most=LONGEST_REASON, lines=True)
     if request.method == "POST" and not fields.errors:

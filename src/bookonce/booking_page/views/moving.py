@@ -13,7 +13,7 @@ from bookonce.booking_page.month import Find, lay_out
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.views.manage import by_token
 from bookonce.booking_page.wording import when_words
-from bookonce.lib.instants import from_minutes, to_seconds
+from bookonce.lib.instants import from_minutes, to_minutes, to_seconds
 from bookonce.scheduling import errors
 from bookonce.scheduling.events import GUEST
 from bookonce.scheduling.reschedule import Move, free_moves, get_move, reschedule
@@ -61,6 +61,8 @@ def _check_movable(shown: Shown) -> None:
         raise errors.CalendarDeleted
     if calendar.paused_at is not None:
         raise errors.CalendarPaused
+    if closed := shown.rules.rescheduling(to_minutes(shown.now)).closed:
+        raise errors.ReschedulingClosed(closed)
 
 
 def _choose(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, id_asked_for, link_or_404, member_required
+from bookonce.dashboard.change_fields import rules_of_link
 from bookonce.dashboard.history import tell
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
@@ -104,6 +105,7 @@ def link(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
         "link": found,
         "bookings": queries.bookings_of_link(found),
         "history": tell(queries.history_of_link(found), member.workspace.timezone),
+        "rules": rules_of_link(found),
         "children": found.children.order_by("pk")[: queries.PAGE],
     }
     return show(request, member, "link.html", context)

@@ -53,6 +53,7 @@ class Booking(models.Model):
     party = models.PositiveSmallIntegerField(default=1)  # seats it takes
     consent_at = SecondsField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE: rises with every change
+    moves = models.PositiveIntegerField(default=0)  # by the guest; a calendar or link may limit them
     cancelled_at = SecondsField(null=True, blank=True)
     cancel_cause = models.CharField(max_length=8, choices=Cause.choices, blank=True)
     cancel_reason = models.TextField(blank=True, max_length=500)

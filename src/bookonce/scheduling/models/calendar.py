@@ -99,6 +99,12 @@ class Calendar(models.Model):
     location_kind = models.CharField(max_length=8, choices=Location.choices, default=Location.NONE)
     location = models.CharField(max_length=300, blank=True)
     one_time_only = models.BooleanField(default=False)
+    guests_may_cancel = models.BooleanField(default=True)
+    cancel_cutoff = models.PositiveIntegerField(default=0)  # minutes before the start
+    guests_may_reschedule = models.BooleanField(default=True)
+    reschedule_cutoff = models.PositiveIntegerField(default=0)
+    most_reschedules = models.PositiveSmallIntegerField(null=True, blank=True)  # by the guest
+    reopens_on_cancel = models.BooleanField(default=False)  # the link, when the guest cancels
     contact_text = models.TextField(blank=True, max_length=500)
     version = models.BigIntegerField(default=1)  # raised by whatever can change its slots
     created_at = SecondsField()

@@ -38,6 +38,12 @@ class OneTimeLink(models.Model):
     first_day = models.DateField(null=True, blank=True)  # date window, days of the calendar's zone
     last_day = models.DateField(null=True, blank=True)
     durations = DurationsField(max_length=64, blank=True, default=())
+    guests_may_cancel = models.BooleanField(null=True, blank=True)
+    cancel_cutoff = models.PositiveIntegerField(null=True, blank=True)  # minutes before the start
+    guests_may_reschedule = models.BooleanField(null=True, blank=True)
+    reschedule_cutoff = models.PositiveIntegerField(null=True, blank=True)
+    most_reschedules = models.PositiveSmallIntegerField(null=True, blank=True)
+    reopens_on_cancel = models.BooleanField(null=True, blank=True)
     contact_text = models.TextField(blank=True, max_length=500)
     metadata = models.JSONField(default=dict, blank=True)  # the maker's own; never queried
     external_ref = models.CharField(max_length=120, null=True, blank=True)
