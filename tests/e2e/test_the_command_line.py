@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -173,3 +174,25 @@ def test_a_database_that_is_away_is_said(live: LiveBookonce) -> None:
     assert refused.returncode == 1
     assert "can't use the database" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_links_are_imported_from_a_file_all_or_none(live: LiveBookonce, tmp_path: Path) -> None:
+    people, out = tmp_path / "people.csv", tmp_path / "links.csv"
+    people.write_text("Name;E-Mail;Ref\nSam;sam@example.org;s1\nKim;nobody;k1\n", encoding="utf-8")
+    words = ("link", "import", str(people), "--calendar", "30min")
+    refused = live.run(*words, check=False)
+    assert refused.returncode == 1
+    assert "line 3: email:" in refused.stderr
+    assert "Nothing was made" in refused.stderr
+    assert rows(live, "SELECT COUNT(*) FROM scheduling_linkbatch") == [(0,)]
+    people.write_text("Name;E-Mail;Ref\nSam;sam@example.org;s1\nKim;kim@example.org;k1\n", encoding="utf-8")
+    made = json.loads(live.run(*words, "--name", "Fair", "--json", "--out", str(out)).stdout)
+    assert (made["name"], made["made"], made["known"]) == ("Fair", 2, 0)
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("name,email,phone,url,state")
+    assert [f"{live.base_url}/o/" in line for line in lines] == [False, True, True]
+    again = live.run(*words)
+    assert "0 links made, 2 known before." in again.stderr
+    assert again.stdout.encode().decode("utf-8-sig").splitlines()[1] == lines[1]
+    people.write_bytes(b"PK\x03\x04")
+    assert "This is a workbook" in live.run(*words, check=False).stderr

@@ -1,4 +1,4 @@
-"""`bookonce link new | list | revoke`."""
+"""`bookonce link new | list | revoke | import`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookonce.cli import link_import
 from bookonce.cli.start import data_dir_option, fail, migrate, refusals_end_the_command, start
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ MOST_LISTED = 10_000
 @click.group("link")
 def command() -> None:
     """Make, list and revoke one-time links."""
+
+
+command.add_command(link_import.command)
 
 
 @command.command("new")
@@ -63,7 +67,7 @@ def new(calendar: str, data_dir: Path | None, as_json: bool, **options: Any) -> 
     from bookonce.scheduling.issue_link import issue_link
     from bookonce.scheduling.link_options import parse_link_options
 
-    found = _calendar(calendar)
+    found = find_calendar(calendar)
     recipient = {name: options.pop(f"recipient_{name}") for name in ("name", "email", "phone")}
     raw = {
         **options,
@@ -93,18 +97,20 @@ def list_links(state: str | None, calendar: str | None, data_dir: Path | None, a
     migrate()
     from bookonce.lib import clock
     from bookonce.lib.instants import to_seconds
-    from bookonce.scheduling.link_state import LinkState, state_expression
+    from bookonce.scheduling.link_state import EXISTS, LinkState, state_expression
     from bookonce.scheduling.models import OneTimeLink
 
-    links = OneTimeLink.objects.select_related("calendar").annotate(
-        state=state_expression(to_seconds(clock.now()))
+    links = (
+        OneTimeLink.objects.filter(EXISTS)
+        .select_related("calendar")
+        .annotate(state=state_expression(to_seconds(clock.now())))
     )
     if state:
         if state not in list(LinkState):
             fail(f"there is no state {state}; the states are {', '.join(LinkState)}.", 2)
         links = links.filter(state=state)
     if calendar:
-        links = links.filter(calendar=_calendar(calendar))
+        links = links.filter(calendar=find_calendar(calendar))
     shown = [_shown(link) for link in links.order_by("-pk")[:MOST_LISTED]]
     if as_json:
         click.echo(json.dumps(shown))
@@ -125,12 +131,13 @@ def revoke(link: str, data_dir: Path | None, as_json: bool) -> None:  # noqa: FB
     from bookonce.lib import clock
     from bookonce.lib.tokens import digest
     from bookonce.scheduling.events import Actor
+    from bookonce.scheduling.link_state import EXISTS
     from bookonce.scheduling.models import OneTimeLink
     from bookonce.scheduling.revoke_link import revoke_link
 
     address = re.search(r"/o/([^/?#]+)", link)
     wanted = {"token_digest": digest(address[1])} if address else {"public_id": link}
-    found = OneTimeLink.objects.filter(**wanted).first()
+    found = OneTimeLink.objects.filter(EXISTS, **wanted).first()
     if found is None:
         fail("there is no such link.")
     changed = revoke_link(found.pk, by=Actor("cli"), now=clock.now())
@@ -140,7 +147,8 @@ def revoke(link: str, data_dir: Path | None, as_json: bool) -> None:  # noqa: FB
         click.echo("Nobody can book with this link any more." if changed else "This link was revoked before.")
 
 
-def _calendar(named: str) -> Calendar:
+def find_calendar(named: str) -> Calendar:
+    """The calendar of this slug or id; ends the command when there is none, or several."""
     from django.db.models import Q
 
     from bookonce.scheduling.models import Calendar

@@ -18,12 +18,15 @@ from bookonce.dashboard.show import show_refusal
 from bookonce.scheduling import events
 from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.host_access import find_host
+from bookonce.scheduling.link_state import EXISTS
 from bookonce.scheduling.models import (
     Appointment,
     Booking,
     Calendar,
     Journey,
+    LinkBatch,
     LinkRequest,
+    LinkUpload,
     OneTimeLink,
     Schedule,
     TimeOff,
@@ -113,8 +116,20 @@ def journey_or_404(member: Member, public_id: str) -> Journey:
 
 def link_or_404(member: Member, public_id: str) -> OneTimeLink:
     """A one-time link of the member's workspace, with its calendar."""
-    links = OneTimeLink.objects.select_related("calendar__schedule", "calendar__workspace")
+    links = OneTimeLink.objects.select_related("calendar__schedule", "calendar__workspace").filter(EXISTS)
     return get_object_or_404(links, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def batch_or_404(member: Member, public_id: str) -> LinkBatch:
+    """A batch of links of the member's workspace, with its calendar."""
+    batches = LinkBatch.objects.select_related("calendar", "created_by__user")
+    return get_object_or_404(batches, workspace_id=member.workspace_id, public_id=public_id)
+
+
+def upload_or_404(member: Member, public_id: str) -> LinkUpload:
+    """A list of people that the member has uploaded."""
+    uploads = LinkUpload.objects.select_related("calendar", "batch")
+    return get_object_or_404(uploads, workspace_id=member.workspace_id, member=member, public_id=public_id)
 
 
 def member_or_404(member: Member, number: int) -> Member:

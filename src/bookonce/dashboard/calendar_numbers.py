@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from bookonce.scheduling.link_state import EXISTS
 from bookonce.scheduling.models import Appointment, OneTimeLink
 
 
@@ -18,5 +19,5 @@ def active_links(now: datetime) -> QuerySet[OneTimeLink]:
     """Links that a guest could book through if their calendar takes bookings."""
     live = Q(revoked_at=None, spent__lt=F("max_bookings"))
     return OneTimeLink.objects.filter(
-        live, Q(expires_at=None) | Q(expires_at__gt=now), Q(not_before=None) | Q(not_before__lte=now)
+        EXISTS, live, Q(expires_at=None) | Q(expires_at__gt=now), Q(not_before=None) | Q(not_before__lte=now)
     )

@@ -103,6 +103,8 @@ def _minute(event: Event, name: str) -> str:
 
 _SENTENCES: Mapping[str, tuple[str, Callable[[Event], str]]] = {
     Event.Kind.LINK_CREATED: ("plus", lambda _event: _("Link made")),
+    Event.Kind.LINKS_ISSUED: ("plus", lambda _event: _("Links made")),
+    Event.Kind.LINKS_REVOKED: ("ban", lambda _event: _("Links revoked")),
     Event.Kind.LINK_REVOKED: ("ban", lambda _event: _("Link revoked")),
     Event.Kind.LINK_REOPENED: ("undo", lambda _event: _("Link can be booked through again")),
     Event.Kind.LINK_REQUESTED: ("mail", _requested),

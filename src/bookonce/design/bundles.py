@@ -35,7 +35,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "filters",
         ),
         *("copy-field", "qr", "switch", "details", "stepper", "hours", "keys", "skeleton", "auth", "message"),
-        *("facts", "month", "times", "share", "location", "mail", "calendar-form", "why"),
+        *("facts", "month", "times", "share", "location", "mail", "calendar-form", "why", "progress"),
     ),
     "guest.css": (
         *_EVERY_PAGE,

@@ -15,13 +15,15 @@ from django.utils.module_loading import import_string
 Handle = Callable[[dict[str, Any], datetime], None]
 
 HANDLERS: dict[str, str] = {
+    "batches.purge": "bookonce.scheduling.purge_batches.run",
     "event.dispatch": "bookonce.messages.dispatch.dispatch",
     "invitation.send": "bookonce.messages.team_mails.send_invitation",
+    "links.issue": "bookonce.scheduling.link_uploads.run",
     "mail.send": "bookonce.messages.send.send",
     "secrets.forget": "bookonce.scheduling.forget_secrets.run",
 }
 # Kind -> seconds between two runs; ticks are counted from the epoch.
-PERIODIC: Mapping[str, int] = {"secrets.forget": 3600}
+PERIODIC: Mapping[str, int] = {"batches.purge": 600, "secrets.forget": 3600}
 
 
 def get_handler(kind: str) -> Handle:

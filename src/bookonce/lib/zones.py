@@ -38,6 +38,11 @@ def get_zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first instant of this local day."""
+    return datetime.combine(day, time(), get_zone(zone))
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """The instant at which this local day ends: the first instant of the next one."""
     return datetime.combine(day + timedelta(days=1), time(), get_zone(zone))

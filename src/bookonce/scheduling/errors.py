@@ -113,6 +113,12 @@ class InProgress(SchedulingError):
     message = _("The first request with this key is still running. Try again with the same key.")
 
 
+class BeingMade(InProgress):
+    """A batch that is being made holds the reference; nobody may have its link before it is done."""
+
+    message = _("A link with this reference is being made right now. Try again in a moment.")
+
+
 class Busy(SchedulingError):
     """The database did not answer in time; the outcome is unknown."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,11 +68,34 @@ def claim(wanted: Idempotency | None, result: Mapping[str, Any], *, now: datetim
             [wanted.scope, wanted.key],
         )
         row = cursor.fetchone()
+    _take(wanted, row)
+    _make_sure_of(wanted)
+    return wanted.kept
+
+
+def look_up(wanted: Idempotency | None) -> dict[str, Any] | None:
+    """What an earlier success kept under the key, without claiming it: for work too long for a transaction.
+
+    Raises:
+        IdempotencyMismatch: the key was used for another request.
+    """
+    if wanted is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fingerprint, result FROM scheduling_idempotencykey WHERE scope = %s AND key = %s",
+            [wanted.scope, wanted.key],
+        )
+        row = cursor.fetchone()
+    if row is not None:
+        _take(wanted, row)
+    return wanted.kept
+
+
+def _take(wanted: Idempotency, row: Sequence[Any] | None) -> None:
     if row is None or row[0] != wanted.fingerprint:
         raise IdempotencyMismatch
-    _make_sure_of(wanted)
     wanted.kept = row[1] if isinstance(row[1], dict) else json.loads(row[1])
-    return wanted.kept
 
 
 def _make_sure_of(wanted: Idempotency) -> None:

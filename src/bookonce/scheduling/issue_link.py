@@ -11,10 +11,10 @@ from bookonce.lib.addresses import one_time_link_url
 from bookonce.lib.sealed import find_unsealed, seal
 from bookonce.lib.tokens import digest, new_public_id, new_token
 from bookonce.scheduling import events, idempotency
-from bookonce.scheduling.errors import CalendarDeleted
+from bookonce.scheduling.errors import BeingMade, CalendarDeleted
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_options import LinkOptions
-from bookonce.scheduling.link_state import DEAD, LinkState
+from bookonce.scheduling.link_state import DEAD, EXISTS, LinkState
 from bookonce.scheduling.models import Calendar, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
@@ -47,6 +47,7 @@ def issue_link(
 
     Raises:
         CalendarDeleted: links to it would be dead at once. IdempotencyMismatch, InProgress, Busy.
+        BeingMade: a batch that is being made has the `external_ref`.
     """
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
@@ -58,8 +59,7 @@ def issue_link(
     checked = options if isinstance(options, LinkOptions) else options()
     issued = insert_link(fresh["link"], calendar, checked, by=by, now=now, parent=parent)
     if issued is None:
-        same = OneTimeLink.objects.select_related("calendar__schedule")
-        found = same.get(workspace_id=calendar.workspace_id, external_ref=checked.external_ref)
+        found = _of_reference(calendar.workspace_id, checked.external_ref)
         if retry is not None:
             idempotency.replace(retry, {"link": found.public_id, "made": 0})
         return _shown(found, made=False)
@@ -76,19 +76,8 @@ def insert_link(
     parent: OneTimeLink | None = None,
 ) -> Issued | None:
     """Insert within the caller's transaction; None when the workspace has a link with this external_ref."""
-    token = new_token()
-    link = OneTimeLink(
-        public_id=public_id,
-        workspace_id=calendar.workspace_id,
-        calendar=calendar,
-        token_digest=digest(token),
-        sealed_token=seal(token),
-        parent=parent,
-        created_at=now,
-        created_by_id=by.member_id,
-        created_via=by.via,
-        **_columns(options),
-    )
+    link, token = new_link(public_id, calendar, options, by=by, now=now)
+    link.parent = parent
     if options.external_ref:
         # ON CONFLICT DO NOTHING: of two at once with one reference, the second finds the first's link.
         OneTimeLink.objects.bulk_create([link], ignore_conflicts=True)
@@ -104,6 +93,25 @@ def insert_link(
     return Issued(link, token, made=True)
 
 
+def new_link(
+    public_id: str, calendar: Calendar, options: LinkOptions, *, by: events.Actor, now: datetime
+) -> tuple[OneTimeLink, str]:
+    """A link that is not kept yet, and its token."""
+    token = new_token()
+    link = OneTimeLink(
+        public_id=public_id,
+        workspace_id=calendar.workspace_id,
+        calendar=calendar,
+        token_digest=digest(token),
+        sealed_token=seal(token),
+        created_at=now,
+        created_by_id=by.member_id,
+        created_via=by.via,
+        **_columns(options),
+    )
+    return link, token
+
+
 def shown_token(link: OneTimeLink) -> str | None:
     """The link's secret while it may be shown again; None once the link is final, or its key is gone."""
     return find_unsealed(link.sealed_token)
@@ -113,6 +121,14 @@ def shown_url(link: OneTimeLink, state: LinkState) -> str | None:
     """The link's address while it can be booked through, now or later; None afterwards, or unreadable."""
     token = None if state in DEAD else shown_token(link)
     return one_time_link_url(token) if token else None
+
+
+def _of_reference(workspace_id: int, external_ref: str | None) -> OneTimeLink:
+    links = OneTimeLink.objects.filter(EXISTS, workspace_id=workspace_id, external_ref=external_ref)
+    found = links.select_related("calendar__schedule").first()
+    if found is None:
+        raise BeingMade
+    return found
 
 
 def _shown(link: OneTimeLink, *, made: bool) -> Issued:

@@ -22,6 +22,9 @@ class LinkState(StrEnum):
     ACTIVE = "active"
 
 
+# A link of a batch that is being made, or whose making failed, exists for nobody: lists and look-ups of links
+# start from this, and the door's statement (offer_rows.py) says the same.
+EXISTS = Q(batch=None) | Q(batch__activated_at__isnull=False)
 DEAD = frozenset({LinkState.REVOKED, LinkState.USED, LinkState.EXPIRED})  # unless a host reopens it
 
 

@@ -156,10 +156,12 @@ _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
 _ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
 _OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), _HOST])
 _OF_LINK = ", ".join([_OF_CALENDAR, *_LINK.values()])
-_FROM_LINK = f"FROM scheduling_onetimelink l JOIN scheduling_calendar c ON c.id = l.calendar_id {_JOINS}"
+_FROM_LINK = f"""FROM scheduling_onetimelink l JOIN scheduling_calendar c ON c.id = l.calendar_id
+  LEFT JOIN scheduling_linkbatch lb ON lb.id = l.batch_id {_JOINS}"""
+_LINK_EXISTS = "(l.batch_id IS NULL OR lb.activated_at IS NOT NULL)"  # link_state.EXISTS
 _FROM_CALENDAR = f"FROM scheduling_calendar c {_JOINS}"
 _BY_DOOR = {
-    "link": f"SELECT {_OF_LINK} {_FROM_LINK} WHERE l.token_digest = %s {_ORDER}",
+    "link": f"SELECT {_OF_LINK} {_FROM_LINK} WHERE l.token_digest = %s AND {_LINK_EXISTS} {_ORDER}",
     "permanent": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE c.permanent_id = %s {_ORDER}",
     "slug": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE w.slug = %s AND c.slug = %s {_ORDER}",
     "calendar": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE c.id = %s {_ORDER}",

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import NotFound
-from bookonce.scheduling.link_state import LinkState, state_expression
+from bookonce.scheduling.link_state import EXISTS, LinkState, state_expression
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.models.event import Event
@@ -33,6 +33,8 @@ class LinkFilter:
     states: tuple[LinkState, ...] = ()
     calendar: str = ""  # its public id
     text: str = ""  # part of the label, or of the recipient's name or address
+    batch: str = ""  # its public id
+    unused_since: datetime | None = None  # never booked through; neither made nor opened since then
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def links_page(
     """
     links = matching_links(workspace_id, wanted, now=now)
     if cursor:
-        links = links.filter(pk__lt=_pk_of(OneTimeLink.objects.filter(workspace_id=workspace_id), cursor))
+        links = links.filter(
+            pk__lt=_pk_of(OneTimeLink.objects.filter(EXISTS, workspace_id=workspace_id), cursor)
+        )
     found = list(
         links.select_related("calendar__schedule", "created_by__user", "revoked_by__user")
         .annotate(use_booking=_latest_use())
@@ -104,17 +108,26 @@ def links_page(
 
 def matching_links(workspace_id: int, wanted: LinkFilter, *, now: datetime) -> QuerySet[OneTimeLink]:
     """The workspace's links that the filter lets through, each with its `state`."""
-    links = OneTimeLink.objects.filter(workspace_id=workspace_id)
+    links = OneTimeLink.objects.filter(EXISTS, workspace_id=workspace_id)
     links = links.annotate(state=state_expression(to_seconds(now)))
     if wanted.states:
         links = links.filter(state__in=wanted.states)
     if wanted.calendar:
         links = links.filter(calendar__public_id=wanted.calendar)
+    if wanted.batch:
+        links = links.filter(batch__public_id=wanted.batch)
+    if wanted.unused_since:
+        links = links.filter(unused(wanted.unused_since))
     for word in wanted.text.split():
         links = links.filter(
             Q(label__icontains=word) | Q(recipient_name__icontains=word) | Q(recipient_email__icontains=word)
         )
     return links
+
+
+def unused(since: datetime) -> Q:
+    """Links that were never booked through, and neither made nor opened since then."""
+    return Q(last_use=0, created_at__lt=since) & (Q(last_opened_at=None) | Q(last_opened_at__lt=since))
 
 
 def state_now(link: OneTimeLink, *, now: datetime) -> LinkState:

@@ -44,7 +44,7 @@ def create_one_time_link(request: HttpRequest, response: HttpResponse) -> Status
     key, now = caller(request), clock.now()
     body = read_body(request)
     retry = read_retry(request, body)
-    calendar = _calendar_asked(key, body)
+    calendar = calendar_asked(key, body)
     issued = issue_link(
         calendar, lambda: parse_link_options(body, calendar, now=now), by=acting(key), now=now, retry=retry
     )
@@ -113,8 +113,12 @@ def revoke_one_time_link(request: HttpRequest, response: HttpResponse, link_id: 
     return _shown(_get(key, link_id))
 
 
-def _calendar_asked(key: ApiKey, body: dict[str, Any]) -> models.Calendar:
-    """The calendar of the workspace that the body names; a deleted one is refused by the verb."""
+def calendar_asked(key: ApiKey, body: dict[str, Any]) -> models.Calendar:
+    """The calendar of the workspace that the body names; a deleted one is refused by the verb.
+
+    Raises:
+        Invalid: there is none.
+    """
     fields = Fields(body)
     public_id = fields.text("calendar", most=24, required=True)
     calendars = models.Calendar.objects.select_related("schedule").filter(workspace_id=key.workspace_id)

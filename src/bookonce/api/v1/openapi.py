@@ -19,6 +19,7 @@ ROOT = "/api/v1/"
 BODIES: tuple[type[Schema], ...] = (
     schemas.OneTimeLinkOptions,
     schemas.OneTimeLinkChanges,
+    schemas.OneTimeLinksAsked,
     schemas.CalendarSettings,
     schemas.CalendarChanges,
     schemas.CancellationAsked,

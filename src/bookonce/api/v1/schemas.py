@@ -137,15 +137,44 @@ class OneTimeLinkChanges(Asked):
     metadata: dict[str, Any] | None = Field(None, description="your own; at most 4000 bytes")
 
 
-class OneTimeLinkOptions(OneTimeLinkChanges):
-    """What may be asked of a new link; unset is inherited live from the calendar."""
+class OneTimeLinkRow(OneTimeLinkChanges):
+    """What may be asked of one of many new links; unset is inherited live from the calendar."""
 
-    calendar: str = Field(description="the calendar's id")
     external_ref: str | None = Field(
         None,
         max_length=120,
         description="your own, unique in the workspace: the same one returns the same link",
     )
+
+
+class OneTimeLinkOptions(OneTimeLinkRow):
+    """What may be asked of a new link; unset is inherited live from the calendar."""
+
+    calendar: str = Field(description="the calendar's id")
+
+
+class OneTimeLinksAsked(Asked):
+    """Many links to one calendar; all are made, or none."""
+
+    calendar: str = Field(description="the calendar's id")
+    name: str | None = Field(None, max_length=120, description="of the batch, for your own list")
+    links: list[OneTimeLinkRow] = Field(min_length=1, max_length=1000)
+
+
+class OneTimeLinkMade(Schema):
+    """One of many, in short."""
+
+    id: str
+    url: str | None = Field(description="null once the link is used, expired or revoked")
+    external_ref: str | None
+
+
+class OneTimeLinksMade(Schema):
+    """A batch; its items are in the order of the request."""
+
+    batch: str
+    name: str
+    items: list[OneTimeLinkMade]
 
 
 class Location(Schema):

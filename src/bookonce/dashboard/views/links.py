@@ -19,6 +19,8 @@ from bookonce.dashboard.change_fields import rules_of_link
 from bookonce.dashboard.history import tell
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
+from bookonce.lib.fields import Fields
+from bookonce.lib.zones import start_of_day
 from bookonce.scheduling import queries
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_state import LinkState
@@ -72,8 +74,8 @@ class Row:
 @require_safe
 def links(request: HttpRequest, member: Member) -> HttpResponse:
     """Newest first, 50 a page, by state, calendar and recipient; above them who asks for a new one."""
-    now, chosen = clock.now(), _chosen(request)
-    wanted = _filter(chosen)
+    now, chosen = clock.now(), chosen_filters(request)
+    wanted = filter_of(chosen, member)
     page = queries.links_page(member.workspace_id, wanted, now=now, cursor=id_asked_for(request, "after"))
     context = {
         "rail_active": "links",
@@ -84,6 +86,7 @@ def links(request: HttpRequest, member: Member) -> HttpResponse:
         "count": queries.count_up_to(queries.matching_links(member.workspace_id, wanted, now=now)),
         "most_counted": queries.MOST_COUNTED,
         "filtered": bool(chosen),
+        "export": f"?{urlencode(chosen)}" if chosen else "",
         "chosen": chosen,
         "segments": _segments(chosen),
         "calendars": Calendar.objects.filter(workspace_id=member.workspace_id).order_by("name", "pk"),
@@ -132,15 +135,22 @@ def url_of(found: OneTimeLink, state: LinkState) -> str:
     return (shown_url(found, state) or "") if state in ALIVE else ""
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
-    wanted = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in ("state", "calendar", "q")}
+def chosen_filters(request: HttpRequest) -> dict[str, str]:
+    """What the address narrows the list to."""
+    names = ("state", "calendar", "q", "batch", "unused_since")
+    wanted = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in names}
     return {name: value for name, value in wanted.items() if value and "\0" not in value}
 
 
-def _filter(chosen: Mapping[str, str]) -> queries.LinkFilter:
+def filter_of(chosen: Mapping[str, str], member: Member) -> queries.LinkFilter:
+    """The same in the words of the query; what can't be read does not narrow."""
     state = chosen.get("state", "")
     states = GROUPS.get(state) or tuple(exact for exact in LinkState if exact == state)
-    return queries.LinkFilter(states, chosen.get("calendar", ""), chosen.get("q", ""))
+    day = Fields(chosen).day("unused_since")
+    since = start_of_day(day, member.workspace.timezone) if day else None
+    return queries.LinkFilter(
+        states, chosen.get("calendar", ""), chosen.get("q", ""), chosen.get("batch", ""), since
+    )
 
 
 def _segments(chosen: Mapping[str, str]) -> list[dict[str, Any]]:

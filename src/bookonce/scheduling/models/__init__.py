@@ -1,6 +1,7 @@
 """The nouns, one a file."""
 
 from bookonce.scheduling.models.appointment import Appointment, BlockedTime
+from bookonce.scheduling.models.batch import LinkBatch, LinkUpload
 from bookonce.scheduling.models.booking import Booking
 from bookonce.scheduling.models.calendar import Calendar, CalendarHost, HostSchedule, LimitCount
 from bookonce.scheduling.models.contact import Contact
@@ -23,7 +24,9 @@ __all__ = [
     "IdempotencyKey",
     "Journey",
     "LimitCount",
+    "LinkBatch",
     "LinkRequest",
+    "LinkUpload",
     "LinkUse",
     "OneTimeLink",
     "OverrideHours",

@@ -17,7 +17,9 @@ class Event(models.Model):
         """What can happen."""
 
         LINK_CREATED = "link.created"
+        LINKS_ISSUED = "links.issued"
         LINK_REVOKED = "link.revoked"
+        LINKS_REVOKED = "links.revoked"
         LINK_REOPENED = "link.reopened"
         LINK_REQUESTED = "link.requested"
         LINK_REQUEST_ANSWERED = "link.request_answered"

@@ -50,6 +50,9 @@ class OneTimeLink(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+    batch = models.ForeignKey(
+        "scheduling.LinkBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+    )
     created_at = SecondsField()
     created_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_made"

@@ -1,0 +1,102 @@
+"""Check the rows of a bulk request: every one is looked at, and each faulty one is told of in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.link_options import LinkOptions, parse_link_options
+from bookonce.scheduling.models.calendar import Calendar
+
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLink:
+    """One row: its place (a line of a file, an index of a list), its options, what its reader found wrong."""
+
+    place: int
+    raw: Mapping[str, Any]
+    faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with one row, by field; a field of "" is the row as a whole."""
+
+    place: int
+    errors: Mapping[str, Sequence[str]]
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one line, each field by the name its column has."""
+        named = {
+            name.removeprefix("recipient.").replace("_", " "): said for name, said in self.errors.items()
+        }
+        return " ".join(
+            f"{name}: {' '.join(said)}" if name else " ".join(said) for name, said in named.items()
+        )
+
+
+class RowsInvalid(Invalid):
+    """Rows that can't be used, so that nothing was made; `faults` in the order of the rows."""
+
+    def __init__(self, faults: Sequence[RowFault]) -> None:
+        super().__init__(
+            {
+                f"links.{fault.place}.{name}".rstrip("."): reasons
+                for fault in faults
+                for name, reasons in fault.errors.items()
+            }
+        )
+        self.faults = faults
+
+
+def parse_link_rows(rows: Iterable[AskedLink], calendar: Calendar, *, now: datetime) -> list[LinkOptions]:
+    """The options of every row, checked like those of a single link.
+
+    Raises:
+        RowsInvalid: one fault for each row that can't be used; a reference that stands in two rows is one of
+            the second.
+        Invalid: there are no rows, or more than MOST_ROWS.
+    """
+    options: list[LinkOptions] = []
+    faults: list[RowFault] = []
+    seen: dict[str, int] = {}
+    for count, row in enumerate(rows, 1):
+        if count > MOST_ROWS:
+            raise Invalid({"links": [_("At most %(most)s rows at once.") % {"most": f"{MOST_ROWS:,}"}]})
+        checked = _check(row, calendar, now, seen)
+        if isinstance(checked, RowFault):
+            faults.append(checked)
+        elif not faults:
+            options.append(checked)
+    if faults:
+        raise RowsInvalid(faults)
+    if not options:
+        raise Invalid({"links": [_("There are no rows.")]})
+    return options
+
+
+def _check(row: AskedLink, calendar: Calendar, now: datetime, seen: dict[str, int]) -> LinkOptions | RowFault:
+    errors: dict[str, Sequence[str]] = dict(row.faults)
+    checked = None
+    try:
+        checked = parse_link_options(row.raw, calendar, now=now)
+    except Invalid as invalid:
+        errors = dict(invalid.errors) | errors
+    if "calendar" in row.raw:
+        errors["calendar"] = [_("All links of a batch lead to one calendar; name it once.")]
+    reference = row.raw.get("external_ref")
+    if isinstance(reference, str) and (reference := reference.strip()):
+        first = seen.setdefault(reference, row.place)
+        if first != row.place:
+            errors["external_ref"] = [_("Row %(first)s has the same reference.") % {"first": first}]
+    if errors or checked is None:
+        return RowFault(row.place, errors)
+    return checked

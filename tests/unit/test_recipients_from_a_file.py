@@ -1,0 +1,166 @@
+"""Lists of people as spreadsheets, mail programs and hands write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.link_rows import RowsInvalid, parse_link_rows
+from bookonce.scheduling.links_csv import _line
+from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.recipients_csv import read_recipients
+from tests.cast import NOW
+
+
+@dataclass
+class Berlin:
+    """As much of a calendar as the rules of a link need."""
+
+    durations: tuple[int, ...] = (30, 60)
+    schedule: Any = field(default_factory=lambda: SimpleNamespace(timezone="Europe/Berlin"))
+
+
+CALENDAR = cast("Calendar", Berlin())
+HEADER = "Name,Email,Phone,Label,Expires,Ref,Length,City\n"
+
+
+def people(content: bytes | str) -> list[tuple[str, str]]:
+    options = parse_link_rows(read_recipients(content).rows(), CALENDAR, now=NOW)
+    return [(one.recipient_name, one.recipient_email) for one in options]
+
+
+def faults(content: bytes | str) -> list[tuple[int, str]]:
+    with pytest.raises(RowsInvalid) as refused:
+        parse_link_rows(read_recipients(content).rows(), CALENDAR, now=NOW)
+    return [(fault.place, fault.sentence) for fault in refused.value.faults]
+
+
+def test_pasted_lines() -> None:
+    text = "Sam Okafor <sam@example.org>\nbob@example.org\nkim@example.org, Kim\n\nLee; lee@example.org"
+    text = text.replace(";", ",")
+    assert people(text) == [
+        ("Sam Okafor", "sam@example.org"),
+        ("", "bob@example.org"),
+        ("Kim", "kim@example.org"),
+        ("Lee", "lee@example.org"),
+    ]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("codec", "named"),
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("cp1252", "Windows-1252"),
+    ],
+)
+def test_separators_and_encodings_are_found_out(sign: str, codec: str, named: str) -> None:
+    text = sign.join(["NAME", "E-Mail"]) + "\r\n" + sign.join(["Jörg", "joerg@example.org"]) + "\r\n"
+    file = read_recipients(text.encode(codec))
+    assert (file.encoding, file.delimiter) == (named, sign)
+    assert people(text.encode(codec)) == [("Jörg", "joerg@example.org")]
+
+
+def test_first_and_last_names_are_joined_and_lines_within_quotes_kept_together() -> None:
+    text = (
+        'sep=;\nFirst name;Surname;Mail;Notes\n"Sam\nB.";Okafor;sam@example.org;\nKim;Lee;kim@example.org;x\n'
+    )
+    file = read_recipients(text)
+    assert [row.place for row in file.rows()] == [3, 5]
+    assert people(text) == [("Sam B. Okafor", "sam@example.org"), ("Kim Lee", "kim@example.org")]
+
+
+def test_unknown_columns_are_kept_and_columns_of_our_own_export_left_out() -> None:
+    file = read_recipients("Name,Email,City,url,state\nSam,sam@example.org,Ulm,http://x,active\n,,,,\n")
+    assert file.columns
+    assert file.columns.kept == ("City",)
+    assert file.columns.left_out == ("url", "state")
+    (only,) = parse_link_rows(file.rows(), CALENDAR, now=NOW)
+    assert only.metadata == {"City": "Ulm"}
+
+
+def test_what_our_export_escapes_is_read_back() -> None:
+    line = _line(["+49 30 123456", "=1+1", "-5", "plain", "@x", "\tx"])
+    assert line == "'+49 30 123456,'=1+1,'-5,plain,'@x,'\tx\r\n"
+    (row,) = read_recipients("Phone,City\n" + "'+49 30 123456,'-5\n").rows()
+    assert row.raw == {"recipient": {"phone": "+49 30 123456"}, "metadata": {"City": "-5"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \n", "empty"),
+        (b"PK\x03\x04xl/workbook", "workbook"),
+        (b"\x00\x01\x02\x03\x00\x00", "no text file"),
+        (b"x" * (20 * 1024**2 + 1), "At most 20 MB"),
+        ("Email,E-Mail\na@example.org,b@example.org\n", "Two columns mean the same: email"),
+        ("Email," + ",".join(f"c{n}" for n in range(60)) + "\n", "At most 60 columns"),
+        ("Name,Email\n", "no rows"),
+        ("Email\n" + "a@example.org\n" * 100_001, "At most 100,000 rows"),
+    ],
+)
+def test_files_that_cannot_be_used_say_why(content: bytes | str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        list(parse_link_rows(read_recipients(content).rows(), CALENDAR, now=NOW))
+    assert said in str(refused.value.errors)
+
+
+BAD_ROWS = [
+    (",,,,,,,Ulm", "Give a name"),
+    (f"{'x' * 121},a1@example.org,,,,,,", "At most 120"),
+    ("A,not-an-address,,,,,,", "e-mail address like"),
+    ("A,a2@example,,,,,,", "e-mail address like"),
+    ("A,@example.org,,,,,,", "e-mail address like"),
+    (f"A,{'x' * 250}@example.org,,,,,,", "At most 254"),
+    ("A,a3@example.org,call me,,,,,", "phone number"),
+    (f"A,a4@example.org,,{'x' * 121},,,,", "At most 120"),
+    ("A,a5@example.org,,,01/12/2026,,,", "date like 2026-12-01"),
+    ("A,a6@example.org,,,2026-02-30,,,", "date like 2026-12-01"),
+    ("A,a7@example.org,,,2020-01-01,,,", "already passed"),
+    ("A,a8@example.org,,,soon,,,", "date like 2026-12-01"),
+    ("A,a9@example.org,,,,same,,", "the same reference"),
+    ("A,b1@example.org,,,,same,,", "the same reference"),
+    (f"A,b2@example.org,,,,{'r' * 121},,", "At most 120"),
+    ("A,b3@example.org,,,,,45,", "offers 30, 60"),
+    ("A,b4@example.org,,,,,long,", "whole numbers"),
+    ('"=HYPERLINK(""http://x"")",b5@example.org,,,,,,', "formula"),
+    ("A,b6@example.org,,=1+1,,,,", "formula"),
+    ("A,b7@example.org,,+SUM(A1),,,,", "formula"),
+    ("A,b8@example.org,,@SUM(A1),,,,", "formula"),
+    ("A,b9@example.org,,-cmd|' /C calc'!A0,,,,", "formula"),
+    ("A,c1@example.org,,,,,,=cmd", "formula"),
+    ("A,c2@example.org,,,,,,Ulm,more", "9 values for 8 columns"),
+    ("J\udcf6rg,c3@example.org,,,,,,", "characters are lost"),
+    ("J\ufffdrg,c4@example.org,,,,,,", "characters are lost"),
+    ("A\x00,c5@example.org,,,,,,", "characters that can't be kept"),
+    ("A\x07,c6@example.org,,,,,,", "characters that can't be kept"),
+    (f"A,c7@example.org,,,,,,{'x' * 5000}", "bytes of JSON"),
+    ('A,"c8"x@example.org,,,,,,', "quotation mark"),
+]
+
+
+@pytest.mark.parametrize(("sign", "bom"), [(",", b""), (";", b"\xef\xbb\xbf")])
+def test_fifty_bad_rows_give_one_message_each_and_nothing_else(sign: str, bom: bytes) -> None:
+    bad = [
+        *BAD_ROWS,
+        *((f"A,n{n}@@example.org,,,,,,", "e-mail address like") for n in range(50 - len(BAD_ROWS))),
+    ]
+    good = "A,ok@example.org,,,2026-12-24,same,30,Jörg\n"
+    lines = (
+        (HEADER + good + "".join(f"{row}\n" for row, _ in bad))
+        .replace(",", sign)
+        .encode("utf-8", "surrogateescape")
+    )
+    found = faults(bom + lines)
+    assert len(bad) == len(found) == 50
+    assert [place for place, _ in found] == list(range(3, 53))
+    for (_place, sentence), (row, said) in zip(found, bad, strict=True):
+        assert said in sentence, (row, sentence)
