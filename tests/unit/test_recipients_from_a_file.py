@@ -86,6 +86,12 @@ def test_unknown_columns_are_kept_and_columns_of_our_own_export_left_out() -> No
     assert only.metadata == {"City": "Ulm"}
 
 
+def test_rules_of_change_have_columns_too() -> None:
+    text = "Email,Guests may cancel,Cancel cutoff,Most reschedules\na@example.org,no,120,2\n"
+    (only,) = parse_link_rows(read_recipients(text).rows(), CALENDAR, now=NOW)
+    assert (only.guests_may_cancel, only.cancel_cutoff, only.most_reschedules) == (False, 120, 2)
+
+
 def test_what_our_export_escapes_is_read_back() -> None:
     line = _line(["+49 30 123456", "=1+1", "-5", "plain", "@x", "\tx"])
     assert line == "'+49 30 123456,'=1+1,'-5,plain,'@x,'\tx\r\n"

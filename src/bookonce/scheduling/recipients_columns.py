@@ -26,6 +26,12 @@ SYNONYMS = {
     "window.from": "windowfrom firstday bookablefrom",
     "window.to": "windowto lastday bookableto",
     "durations": "durations duration length lengths minutes",
+    "guests_may_cancel": "guestsmaycancel",
+    "cancel_cutoff": "cancelcutoff",
+    "guests_may_reschedule": "guestsmayreschedule",
+    "reschedule_cutoff": "reschedulecutoff",
+    "most_reschedules": "mostreschedules",
+    "reopens_on_cancel": "reopensoncancel",
     "contact_text": "contacttext",
     "external_ref": "externalref ref reference externalreference externalid",
 }
