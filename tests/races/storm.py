@@ -31,6 +31,7 @@ start()
 from datetime import *
 from bookonce.lib import clock
 from bookonce.lib.addresses import one_time_link_url
+from bookonce.scheduling.errors import Busy
 from bookonce.scheduling.events import Actor
 from bookonce.scheduling.issue_link import issue_link
 from bookonce.scheduling.link_options import LinkOptions
@@ -42,7 +43,12 @@ given = json.loads(sys.argv[1])
 _LINKS = """
 calendar = Calendar.objects.select_related("schedule").get(slug=given["calendar"])
 options = LinkOptions(max_bookings=given["max_bookings"])
-made = [issue_link(calendar, options, by=Actor("cli"), now=clock.now()) for _ in range(given["number"])]
+made = []
+while len(made) < given["number"]:
+    try:
+        made.append(issue_link(calendar, options, by=Actor("cli"), now=clock.now()))
+    except Busy:
+        pass  # the jobs of an earlier storm have the one write lock of SQLite
 print(json.dumps([one_time_link_url(issued.token) for issued in made]))
 """
 _SLEEP_ON_POSTGRESQL = """CREATE OR REPLACE FUNCTION a_moment() RETURNS trigger LANGUAGE plpgsql AS
