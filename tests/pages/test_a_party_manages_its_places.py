@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from bookonce.booking_page.views import moving
 from bookonce.lib.tokens import digest
 from bookonce.scheduling.cancel import cancel_appointment
 from bookonce.scheduling.models import Appointment, Booking
@@ -101,3 +102,14 @@ def test_others_are_never_shown(alice: Person) -> None:
         answer = Client().get(f"/m/{gina}{ending}").content.decode()
         assert "Tom" not in answer
         assert "tom@" not in answer
+
+
+def test_moving_without_a_time_asks_for_one_in_the_pages_language(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gina = book_into(make_class(alice, seats=4)).manage_token
+    monkeypatch.setattr(moving, "_", {"Choose a time.": "Zeit wählen."}.__getitem__)
+    refused = send(f"/m/{gina}/reschedule", Client(), {})
+    assert refused.status_code == 422
+    assert "Zeit wählen." in read(refused).words
+    assert sessions() == [(8, 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookonce.booking_page.bookings import Shown
@@ -73,7 +74,7 @@ def _choose(
     month = lay_out(_finder(shown, move), clock, today=clock.today(shown.now), month=choice.month, day=day)
     faults = [sentence for sentences in choice.faults.values() for sentence in sentences]
     if status == 422 and not faults:
-        faults = ["Choose a time."]
+        faults = [_("Choose a time.")]
     context = _what(shown, choice) | {"month": month, "gone": gone, "faults": faults}
     return render(request, "booking_page/reschedule.html", context, status=status)
 
