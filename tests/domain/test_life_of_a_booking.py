@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookonce.lib.instants import to_seconds
+from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.tokens import digest
 from bookonce.scheduling import errors, events
 from bookonce.scheduling.book import book
@@ -26,7 +26,7 @@ from bookonce.scheduling.models import (
 )
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.request_link import answer_request, request_link
-from bookonce.scheduling.reschedule import reschedule
+from bookonce.scheduling.reschedule import free_moves, get_move, reschedule
 from bookonce.scheduling.revoke_link import revoke_link
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 
@@ -276,3 +276,11 @@ def test_no_token_is_kept_in_clear(alice: Person) -> None:
     events_text = str(list(Event.objects.values()))
     assert issued.token not in events_text
     assert booked.manage_token not in events_text
+
+
+def test_look_busy_binds_no_move(alice: Person) -> None:
+    update_calendar(alice.calendar, {"look_busy": 100}, by=alice.actor, now=NOW)
+    booking = booking_of(book_through(make_link(alice)).public_id)
+    at = to_minutes(datetime.fromisoformat(MONDAY_TEN))
+    assert list(free_moves(get_move(booking.pk), start=at, end=at + 1, now=to_seconds(NOW))) == [at]
+    reschedule(booking.pk, datetime.fromisoformat(MONDAY_TEN), by=events.GUEST, now=NOW)

@@ -47,6 +47,7 @@ def test_only_sessions_with_room_for_the_whole_party_are_listed(alice: Person) -
     page = page_of(gina, "/reschedule", day="2026-11-30", party="1")
     assert MONDAY_TEN not in page.html
     assert "2026-11-30T11:00:00+01:00" in page.html
+    assert "4 places left" in page.words
     refused = send(f"/m/{gina}/reschedule", Client(), {"start": MONDAY_TEN, "party": "1"})
     assert refused.status_code == 409
     assert sessions() == [(8, 2), (9, 3)]

@@ -11,7 +11,7 @@ from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots
 from bookonce.scheduling.change_rules import get_change_rules
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Offer, OfferHost, free_starts, get_calendar_offer, narrowed, read_day
+from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer, narrowed, read_day
 from bookonce.scheduling.reserve import Place
 from bookonce.scheduling.transaction import one_transaction
 
@@ -97,9 +97,12 @@ def get_move(booking_id: int) -> Move:
     )
 
 
-def free_moves(move: Move, *, start: int, end: int, now: int) -> list[int]:
-    """The starts to which it can be moved, in minutes; `now` in seconds."""
-    found = free_starts(
+def free_moves(move: Move, *, start: int, end: int, now: int) -> dict[int, int | None]:
+    """The starts to which it can be moved, in minutes, with the places a class has left; `now` in seconds.
+
+    Look busy hides none of them: who holds a manage link is no stranger.
+    """
+    asked = ask(
         move.offer,
         duration=move.duration,
         start=start,
@@ -108,7 +111,8 @@ def free_moves(move: Move, *, start: int, end: int, now: int) -> list[int]:
         party=move.party,
         besides=move.besides,
     )
-    return [minute for minute in found if minute != move.start]
+    found = [minute for minute in asked.starts() if minute != move.start]
+    return dict.fromkeys(found) | asked.seats_left(found)
 
 
 @one_transaction

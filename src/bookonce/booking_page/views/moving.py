@@ -75,7 +75,7 @@ def _choose(
     faults = [sentence for sentences in choice.faults.values() for sentence in sentences]
     if status == 422 and not faults:
         faults = [_("Choose a time.")]
-    context = _what(shown, choice) | {"month": month, "gone": gone, "faults": faults}
+    context = _what(shown, choice) | {"month": month, "gone": gone, "faults": faults, "offer": move.offer}
     return render(request, "booking_page/reschedule.html", context, status=status)
 
 
@@ -92,4 +92,4 @@ def _what(shown: Shown, choice: Choice) -> dict[str, object]:
 
 
 def _finder(shown: Shown, move: Move) -> Find:
-    return lambda start, end: dict.fromkeys(free_moves(move, start=start, end=end, now=to_seconds(shown.now)))
+    return lambda start, end: free_moves(move, start=start, end=end, now=to_seconds(shown.now))
