@@ -112,7 +112,7 @@ def act_together(actors: Sequence[Actor], acts: int) -> Counter[str]:
         thread.start()
     for thread in threads:
         thread.join(LONGEST)
-    assert broken == []
+    assert not broken, [repr(error) for error in broken]
     seen = sum((actor.seen for actor in actors), Counter[str]())
     statuses = {int(what.rpartition(" ")[2]) for what in seen}
     assert {status for status in statuses if status >= 500} <= {503}, seen
