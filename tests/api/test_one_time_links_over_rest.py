@@ -33,6 +33,9 @@ def test_a_link_with_nothing_but_its_calendar(api: Caller, alice: Person) -> Non
         "spent": 0,
         "window": None,
         "durations": [],
+        "host": None,
+        "location": None,
+        "most_places": None,
         "guests_may_cancel": None,
         "cancel_cutoff": None,
         "guests_may_reschedule": None,
@@ -61,6 +64,8 @@ def test_every_option_is_kept(api: Caller, alice: Person) -> None:
         "max_bookings": 3,
         "window": {"from": "2026-11-25", "to": "2026-11-30"},
         "durations": [30],
+        "host": "alice@example.com",
+        "location": {"kind": "place", "value": "Lindenstraße 1"},
         "guests_may_cancel": False,
         "cancel_cutoff": 60,
         "guests_may_reschedule": True,
@@ -77,6 +82,7 @@ def test_every_option_is_kept(api: Caller, alice: Person) -> None:
         "expires_at": "2026-12-01T08:00:00Z",
         "not_before": "2026-11-24T08:00:00Z",
     }
+    expected["host"] = {"name": "Alice", "email": "alice@example.com"}
     assert {name: link[name] for name in options} == expected
     assert link["state"] == "not_open"
 

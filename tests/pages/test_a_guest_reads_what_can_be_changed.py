@@ -107,5 +107,5 @@ def test_the_owner_sets_the_rules_of_a_link(alice: Person) -> None:
     link = OneTimeLink.objects.get()
     assert (link.guests_may_cancel, link.cancel_cutoff, link.reschedule_cutoff) == (False, None, 60)
     page = text(client.get(f"/app/links/{link.public_id}/"))
-    for words in ("Guest can cancel", "Not at all", "Until 1 hour before", "Reopens when the guest cancels"):
+    for words in ("Guest can cancel", "Not at all", "Until 1 hour before", "The link works again"):
         assert words in page

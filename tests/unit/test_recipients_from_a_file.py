@@ -21,6 +21,8 @@ class Berlin:
     """As much of a calendar as the rules of a link need."""
 
     durations: tuple[int, ...] = (30, 60)
+    kind: str = "one_on_one"
+    seats: int | None = None
     schedule: Any = field(default_factory=lambda: SimpleNamespace(timezone="Europe/Berlin"))
 
 

@@ -38,6 +38,13 @@ command.add_command(link_import.command)
 )
 @click.option("--not-before", help="When it opens: an instant with offset.")
 @click.option("--max-bookings", type=int, help="How many bookings it allows; 1 when unset.")
+@click.option("--host", help="The e-mail address of the calendar's host whose time alone is offered.")
+@click.option(
+    "--location",
+    metavar="KIND[:VALUE]",
+    help="Where it happens: none, place:ADDRESS, phone, video:LINK or ask.",
+)
+@click.option("--most-places", type=int, help="Of a class: how many places the guest can book at most.")
 @click.option("--cancel/--no-cancel", "guests_may_cancel", default=None, help="Whether the guest can cancel.")
 @click.option("--cancel-cutoff", type=int, help="Until how many minutes before the start.")
 @click.option(
@@ -75,6 +82,9 @@ def new(calendar: str, data_dir: Path | None, as_json: bool, **options: Any) -> 
         "recipient": {k: v for k, v in recipient.items() if v},
     }
     raw.pop("expires", None)
+    if where := raw.pop("location"):
+        kind, _, value = where.partition(":")
+        raw["location"] = {"kind": kind, "value": value}
     now = clock.now()
     issued = issue_link(found, parse_link_options(raw, found, now=now), by=Actor("cli"), now=now)
     shown = _shown(issued.link)

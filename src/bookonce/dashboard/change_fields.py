@@ -25,7 +25,7 @@ CUTOFFS: list[tuple[str, Any]] = [
     ("10080", gettext_lazy("Until 1 week before")),
     (NOT_AT_ALL, gettext_lazy("Not at all")),
 ]
-YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+REOPENS = [("yes", gettext_lazy("The link works again")), ("no", gettext_lazy("The link stays used"))]
 CHANGES = ("cancel", "reschedule")
 FIELD_OF = {f"{change}_cutoff": f"{change}_until" for change in CHANGES} | {
     f"guests_may_{change}": f"{change}_until" for change in CHANGES
@@ -86,7 +86,8 @@ def rules_of_link(link: OneTimeLink) -> list[tuple[str, str]]:
         (_("Most reschedules"), "" if link.most_reschedules is None else str(link.most_reschedules)),
     ]
     if link.reopens_on_cancel is not None:
-        rows.append((_("Reopens when the guest cancels"), _("Yes") if link.reopens_on_cancel else _("No")))
+        words = dict(REOPENS)["yes" if link.reopens_on_cancel else "no"]
+        rows.append((_("When the guest cancels"), str(words)))
     return [(name, words) for name, words in rows if words]
 
 

@@ -8,15 +8,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookonce.dashboard import change_fields
+from bookonce.dashboard import calendar_words, change_fields
 from bookonce.dashboard.shown_form import ShownForm
+from bookonce.scheduling.models import Calendar, CalendarHost
 
 FIELD_OF = {
     "recipient.name": "recipient_name",
     "recipient.email": "recipient_email",
     "expires_at": "expires",
+    "location": "location_kind",
+    "location.kind": "location_kind",
+    "location.value": "location_value",
     **change_fields.FIELD_OF,
 }
+SHAPE = ("host", "location_kind", "location_value", "most_places")
 CHANGES = ("cancel_until", "reschedule_until", "most_reschedules", "reopens_on_cancel")
 
 
@@ -44,16 +49,49 @@ class LinkForm(ShownForm):
         initial="1",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    host = forms.ChoiceField(
+        label=_("Host"), help_text=_("Only their time is offered, and they host it."), required=False
+    )
+    location_kind = forms.ChoiceField(
+        label=_("Where it happens"),
+        choices=[change_fields.INHERITED, *calendar_words.PLACES],
+        required=False,
+    )
+    location_value = forms.CharField(
+        label=_("Address or video link"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    most_places = forms.CharField(
+        label=_("Most places"),
+        help_text=_("How many places of the class the guest can book."),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     cancel_until = change_fields.until_field(_("Guest can cancel"), inherits=True)
     reschedule_until = change_fields.until_field(_("Guest can reschedule"), inherits=True)
     most_reschedules = forms.CharField(
         label=_("Most reschedules"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     reopens_on_cancel = forms.ChoiceField(
-        label=_("Reopens when the guest cancels"),
-        choices=[change_fields.INHERITED, *change_fields.YES_OR_NO],
+        label=_("When the guest cancels"),
+        choices=[change_fields.INHERITED, *change_fields.REOPENS],
         required=False,
     )
+
+    def __init__(self, *args: Any, calendar: Calendar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_class = calendar.kind == Calendar.Kind.CLASS
+        hosts = _hosts(calendar) if calendar.kind == Calendar.Kind.ROUND_ROBIN else []
+        left_out = {"location_kind", "location_value"} if of_class else {"most_places"}
+        if len(hosts) > 1:
+            field = self.fields["host"]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("Whose turn it is")), *hosts]
+        else:
+            left_out.add("host")
+        for name in left_out:
+            del self.fields[name]
 
     def options(self) -> dict[str, Any]:
         """What was sent, in the words of `parse_link_options`."""
@@ -66,7 +104,25 @@ class LinkForm(ShownForm):
             "most_reschedules": given["most_reschedules"],
             "reopens_on_cancel": given["reopens_on_cancel"],
             **change_fields.given_rules(given),
+            **{name: given[name] for name in ("host", "most_places") if given.get(name)},
+            **self._location(given),
         }
+
+    @property
+    def shape(self) -> list[Any]:
+        """The fields for host, place and places, as far as the kind of calendar has them."""
+        return [self[name] for name in SHAPE if name in self.fields]
+
+    @property
+    def opens_shape(self) -> bool:
+        """Whether something was said there, or is wrong."""
+        return any(field.value() or field.errors for field in self.shape)
+
+    @staticmethod
+    def _location(given: Mapping[str, str]) -> dict[str, Any]:
+        if not (given.get("location_kind") or given.get("location_value")):
+            return {}
+        return {"location": {"kind": given["location_kind"], "value": given["location_value"]}}
 
     @property
     def opens_changes(self) -> bool:
@@ -76,3 +132,8 @@ class LinkForm(ShownForm):
     def refuse(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Show what the domain found beside the field it came from."""
         super().refuse({FIELD_OF.get(name, name): sentences for name, sentences in errors.items()})
+
+
+def _hosts(calendar: Calendar) -> list[tuple[str, str]]:
+    hosts = CalendarHost.objects.filter(calendar=calendar)
+    return list(hosts.values_list("member__user__email", "member__user__name"))

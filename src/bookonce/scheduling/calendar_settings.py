@@ -136,26 +136,32 @@ def _numbers(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
 
 
 def _location(fields: Fields, columns: dict[str, Any], present: Calendar | None) -> None:
+    found = read_location(fields, default=present.location_kind if present else "none")
+    if found is not None:
+        columns["location_kind"], columns["location"] = found
+
+
+def read_location(fields: Fields, *, default: str) -> tuple[str, str] | None:
+    """The kind and the value of `location`; None when it was not sent. Without a `default` it has a kind."""
     value = fields.raw.get("location")
     if value is None:
-        return
+        return None
     if not isinstance(value, Mapping):
         fields.fault("location", _("This must be an object with kind and, for place and video, value."))
-        return
+        return None
     inner = Fields(value, prefix="location.")
     inner.only(("kind", "value"))
-    kinds = [kind.value for kind in Calendar.Location]
-    columns["location_kind"] = inner.choice(
-        "kind", kinds, default=present.location_kind if present else "none"
-    )
+    kind = inner.choice("kind", [kind.value for kind in Calendar.Location], default=default)
+    if not kind and not inner.errors:
+        inner.fault("kind", MISSING)
     text = inner.text("value", most=300)
-    needs_text = columns["location_kind"] in {"place", "video"}
+    needs_text = kind in {"place", "video"}
     if needs_text and not text and not inner.errors:
         inner.fault("value", _("Say where: the address, or the video link."))
-    if columns["location_kind"] == "video" and text and not text.startswith(("https://", "http://")):
+    if kind == "video" and text and not text.startswith(("https://", "http://")):
         inner.fault("value", _("A video link starts with https://."))
-    columns["location"] = text if needs_text else ""
     fields.errors |= inner.errors
+    return kind, text if needs_text else ""
 
 
 def _check_interval(fields: Fields, columns: dict[str, Any], present: Calendar | None) -> None:

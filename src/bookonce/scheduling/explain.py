@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from bookonce.scheduling import slots
+from bookonce.scheduling.errors import Conflict
 from bookonce.scheduling.explain_rows import Sources, Taken, read_sources, read_taken
 from bookonce.scheduling.local_days import DAY, day_number, day_parts, local_day
 from bookonce.scheduling.models import OneTimeLink
@@ -118,6 +121,8 @@ def explain(offer: Offer, *, day: date, duration: int, now: int, party: int = 1)
     """
     zone, number = offer.zone, day_number(day)
     parts, refused = day_parts(zone, number), refusal(offer, now)
+    if refused is None and not offer.hosts:
+        refused = Conflict(_("The host whom this link is for no longer hosts the calendar."))
     if refused is not None or not parts:
         return Explained(offer, day, now, None, refused, (), {}, Sources({}, {}, {}, {}))
     start, end = parts[0].start, parts[-1].end

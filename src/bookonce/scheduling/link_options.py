@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.zones import end_of_day
-from bookonce.scheduling.calendar_settings import LONGEST_NOTICE, MOST_RESCHEDULES
+from bookonce.scheduling.calendar_settings import LONGEST_NOTICE, MOST_RESCHEDULES, read_location
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
-from bookonce.scheduling.models.calendar import Calendar
+from bookonce.scheduling.models.calendar import MOST_SEATS, Calendar, CalendarHost
 from bookonce.scheduling.models.link import MOST_BOOKINGS
 
 KNOWN = (
@@ -26,6 +26,9 @@ KNOWN = (
     "max_bookings",
     "window",
     "durations",
+    "host",
+    "location",
+    "most_places",
     *RULES,
     "contact_text",
     "metadata",
@@ -47,6 +50,10 @@ class LinkOptions:
     first_day: date | None = None
     last_day: date | None = None
     durations: tuple[int, ...] = ()
+    host_id: int | None = None  # a member's row
+    location_kind: str = ""
+    location: str = ""
+    most_places: int | None = None
     guests_may_cancel: bool | None = None
     cancel_cutoff: int | None = None  # minutes before the start
     guests_may_reschedule: bool | None = None
@@ -68,6 +75,7 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
     """
     fields = Fields(raw)
     fields.only(KNOWN)
+    where = read_location(fields, default="") or ("", "")
     recipient = _inner(fields, "recipient", ("name", "email", "phone"))
     window = _inner(fields, "window", ("from", "to"))
     zone = calendar.schedule.timezone
@@ -82,6 +90,10 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
         first_day=window.day("from"),
         last_day=window.day("to"),
         durations=fields.integers("durations", least=1, most=1440, count=8),
+        host_id=_host(fields, calendar),
+        location_kind=where[0],
+        location=where[1],
+        most_places=fields.integer("most_places", least=1, most=calendar.seats or MOST_SEATS),
         guests_may_cancel=_switch(fields, "guests_may_cancel"),
         cancel_cutoff=fields.integer("cancel_cutoff", least=0, most=LONGEST_NOTICE),
         guests_may_reschedule=_switch(fields, "guests_may_reschedule"),
@@ -94,6 +106,7 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
     )
     fields.errors |= recipient.errors | window.errors
     _check_sense(fields, options, calendar, now)
+    _check_kind(fields, options, calendar)
     if fields.errors:
         raise Invalid(fields.errors)
     return options
@@ -107,6 +120,29 @@ def _inner(fields: Fields, name: str, known: tuple[str, ...]) -> Fields:
     inner = Fields(value or {}, prefix=f"{name}.")
     inner.only(known)
     return inner
+
+
+def _host(fields: Fields, calendar: Calendar) -> int | None:
+    """The row of the member who hosts it, named by e-mail address: one of the calendar's hosts."""
+    wanted = fields.text("host", most=254).lower()
+    if not wanted:
+        return None
+    hosts = CalendarHost.objects.filter(calendar=calendar, member__user__email=wanted)
+    found = hosts.values_list("member_id", flat=True).first()
+    if found is None:
+        fields.fault("host", _("No host of this calendar has this e-mail address."))
+    return found
+
+
+def _check_kind(fields: Fields, options: LinkOptions, calendar: Calendar) -> None:
+    """Fault what makes no sense for this kind of calendar."""
+    of_class = calendar.kind == Calendar.Kind.CLASS
+    if options.host_id and (of_class or calendar.kind == Calendar.Kind.COLLECTIVE):
+        fields.fault("host", _("All hosts of this calendar take part; none can be chosen."))
+    if options.location_kind and of_class:
+        fields.fault("location", _("A class takes place where its calendar says."))
+    if options.most_places and not of_class:
+        fields.fault("most_places", _("Only a class has places."))
 
 
 def _switch(fields: Fields, name: str) -> bool | None:

@@ -133,7 +133,9 @@ def ask(
 
     Reads in two statements, three where the calendar has limits, however many hosts and rows there are.
     """
-    hosts = read_hosts(offer, duration=duration, start=start, end=end, now=now, besides=besides)
+    hosts: tuple[slots.Host, ...] = ()
+    if offer.hosts:
+        hosts = read_hosts(offer, duration=duration, start=start, end=end, now=now, besides=besides)
     return slots.SlotQuery(
         rules=offer.rules,
         hosts=hosts,

@@ -31,6 +31,10 @@ class LinkOffer:
     first_day: date | None
     last_day: date | None
     durations: tuple[int, ...]
+    host_id: int | None
+    location_kind: str
+    location: str
+    most_places: int | None
     recipient_name: str
     recipient_email: str
     recipient_phone: str
@@ -72,7 +76,8 @@ class Offer:
     one_per_email: bool
     distribution: slots.Distribution
     keeps_host: bool
-    hosts: tuple[OfferHost, ...]
+    hosts: tuple[OfferHost, ...]  # who may host: of a link for one host that one, none if they host no more
+    host_ids: tuple[int, ...]  # all of the calendar's, in the order in which they are locked
     rules: slots.SlotRules
     link: LinkOffer | None
     public: bool  # behind an address that anyone may have
@@ -80,7 +85,8 @@ class Offer:
     @property
     def owner(self) -> str:
         """Whom the guest meets, by name; the workspace where that is decided on booking."""
-        if self.rules.kind is slots.Kind.ROUND_ROBIN and len(self.hosts) > 1:
+        undecided = self.rules.kind is slots.Kind.ROUND_ROBIN and len(self.hosts) > 1
+        if undecided or not self.hosts:
             return self.workspace_name
         return in_one_line(host.name for host in self.hosts)
 
@@ -90,14 +96,12 @@ class Offer:
         return self.rules.zone
 
     @property
-    def host_ids(self) -> tuple[int, ...]:
-        """In the order in which they are locked."""
-        return tuple(sorted(host.id for host in self.hosts))
-
-    @property
     def most_places(self) -> int:
         """The largest party that could come."""
-        return self.rules.seats if self.rules.kind is slots.Kind.CLASS else 1
+        if self.rules.kind is not slots.Kind.CLASS:
+            return 1
+        own = self.link.most_places if self.link else None
+        return min(self.rules.seats, own) if own else self.rules.seats
 
 
 _CALENDAR = {
@@ -193,12 +197,34 @@ def read_offer(kind: str, parameters: list[Any]) -> Offer:
     calendar["one_per_email"] = bool(calendar["one_per_email"])
     calendar["keeps_host"] = bool(calendar["keeps_host"])
     calendar["distribution"] = slots.Distribution(calendar["distribution"])
-    return Offer(
+    hosts = _hosts([row[_HOST_AT:_LINK_AT] for row in rows])
+    offer = Offer(
         **calendar,
-        hosts=_hosts([row[_HOST_AT:_LINK_AT] for row in rows]),
+        hosts=hosts,
+        host_ids=tuple(sorted(host.id for host in hosts)),
         rules=_rules(dict(zip(_RULES, first[_RULES_AT:], strict=False)), calendar["calendar_key"], link),
         link=link,
         public=kind in ("permanent", "slug"),
+    )
+    return _as_the_link_says(offer, link) if link else offer
+
+
+def meeting(offer: Offer, host_id: int | None) -> tuple[OfferHost, ...]:
+    """Who may host when this one is wanted; where all hosts take part, that they do."""
+    if host_id is None or offer.rules.kind in (slots.Kind.COLLECTIVE, slots.Kind.CLASS):
+        return offer.hosts
+    return tuple(host for host in offer.hosts if host.id == host_id)
+
+
+def _as_the_link_says(offer: Offer, link: LinkOffer) -> Offer:
+    """The offer with the link's own host and place; those of a class are its calendar's."""
+    if not link.location_kind or offer.rules.kind is slots.Kind.CLASS:
+        return replace(offer, hosts=meeting(offer, link.host_id))
+    return replace(
+        offer,
+        hosts=meeting(offer, link.host_id),
+        location_kind=link.location_kind,
+        location=link.location,
     )
 
 

@@ -12,12 +12,13 @@ from bookonce.scheduling import errors, events, host_time, limit_counts, reserve
 from bookonce.scheduling.change_rules import get_change_rules
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer, narrowed, read_day
+from bookonce.scheduling.offer_rows import meeting
 from bookonce.scheduling.reserve import Place
 from bookonce.scheduling.transaction import one_transaction
 
 _NO_LIMIT = 2**31 - 1
 _READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, b.status, a.calendar_id, b.party,
-    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id
+    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id, l.host_id
   FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
@@ -81,7 +82,7 @@ def get_move(booking_id: int) -> Move:
     first_day, last_day = narrowed(offer.rules, read_day(rows[0][10]), read_day(rows[0][11]))
     rules = replace(offer.rules, durations=(end - start,), first_day=first_day, last_day=last_day)
     return Move(
-        offer=replace(offer, rules=rules, hosts=_kept_hosts(offer, hosts)),
+        offer=replace(offer, rules=rules, hosts=_kept_hosts(offer, hosts, rows[0][13])),
         workspace_id=workspace_id,
         booking_id=booking_id,
         appointment_id=appointment_id,
@@ -155,8 +156,13 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     )
 
 
-def _kept_hosts(offer: Offer, present: tuple[int, ...]) -> tuple[OfferHost, ...]:
-    """Who may have it after the move: all of the calendar's hosts; where it keeps its host, that one."""
+def _kept_hosts(offer: Offer, present: tuple[int, ...], wanted: int | None) -> tuple[OfferHost, ...]:
+    """Who may have it after the move: all of the calendar's hosts; where it keeps its host, that one.
+
+    `wanted` is the host whom the link is for.
+    """
+    if wanted is not None:
+        return meeting(offer, wanted)
     if offer.rules.kind is slots.Kind.ROUND_ROBIN and offer.keeps_host:
         return tuple(host for host in offer.hosts if host.id in present) or offer.hosts
     return offer.hosts

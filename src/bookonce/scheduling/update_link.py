@@ -29,6 +29,9 @@ COLUMNS = {
     "window.from": "first_day",
     "window.to": "last_day",
     "durations": "durations",
+    "host": "host_id",
+    "location": "location",
+    "most_places": "most_places",
     **{name: name for name in RULES},
     "contact_text": "contact_text",
     "metadata": "metadata",
@@ -64,6 +67,8 @@ def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> 
     except Invalid as invalid:
         raise Invalid(fields.errors | dict(invalid.errors)) from None
     columns = {column: getattr(options, column) for name, column in COLUMNS.items() if _was_sent(name, raw)}
+    if "location" in columns:  # one thing: it changes as a whole
+        columns["location_kind"] = options.location_kind
     kept = {name: getattr(link, name) for name in LinkOptions.__dataclass_fields__}
     check_order(fields, replace(LinkOptions(**kept), **columns))
     if fields.errors:

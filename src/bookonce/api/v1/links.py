@@ -135,7 +135,7 @@ def _get(key: ApiKey, public_id: str) -> models.OneTimeLink:
 
 def _with_company(links: QuerySet[models.OneTimeLink]) -> QuerySet[models.OneTimeLink]:
     bookings = models.Booking.objects.only("public_id", "link_id").order_by("pk")
-    joined = links.select_related("calendar", "parent", "created_by__user")
+    joined = links.select_related("calendar", "parent", "created_by__user", "host__user")
     return joined.prefetch_related(Prefetch("bookings", bookings))
 
 
@@ -159,6 +159,9 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "spent": link.spent,
         "window": window if any(window.values()) else None,
         "durations": list(link.durations),
+        "host": person(link.host) if link.host else None,
+        "location": {"kind": link.location_kind, "value": link.location} if link.location_kind else None,
+        "most_places": link.most_places,
         **{name: getattr(link, name) for name in RULES},
         "contact_text": link.contact_text,
         "metadata": link.metadata,

@@ -62,6 +62,22 @@ class Person(Schema):
     email: str
 
 
+class Location(Schema):
+    """Where it happens."""
+
+    kind: LocationKind
+    value: str
+
+
+class LocationAsked(Asked):
+    """Where it happens; `place` and `video` need a value."""
+
+    kind: LocationKind | None = None
+    value: str | None = Field(
+        None, max_length=300, description="the address of a place, or the link of a video call"
+    )
+
+
 class OneTimeLink(Schema):
     """A link that expires when it has been booked through."""
 
@@ -77,7 +93,10 @@ class OneTimeLink(Schema):
     spent: int = Field(description="bookings made and not given back")
     window: Window | None
     durations: list[int] = Field(description="empty: those of the calendar")
-    guests_may_cancel: bool | None = Field(description="null, here and below: as the calendar has it")
+    host: Person | None = Field(description="null, here and below: as the calendar has it")
+    location: Location | None
+    most_places: int | None
+    guests_may_cancel: bool | None
     cancel_cutoff: int | None
     guests_may_reschedule: bool | None
     reschedule_cutoff: int | None
@@ -127,6 +146,11 @@ class OneTimeLinkChanges(Asked):
     max_bookings: int | None = Field(None, ge=1, le=9999)
     window: WindowAsked | None = None
     durations: list[Length] | None = Field(None, max_length=8, description="some of the calendar's")
+    host: str | None = Field(None, description="the e-mail address of one of the calendar's hosts")
+    location: LocationAsked | None = None
+    most_places: Annotated[int, Field(ge=1, le=9999)] | None = Field(
+        None, description="of a class: how many places the guest can book at most"
+    )
     guests_may_cancel: bool | None = None
     cancel_cutoff: Cutoff | None = Field(None, description="minutes before the start")
     guests_may_reschedule: bool | None = None
@@ -175,13 +199,6 @@ class OneTimeLinksMade(Schema):
     batch: str
     name: str
     items: list[OneTimeLinkMade]
-
-
-class Location(Schema):
-    """Where it happens."""
-
-    kind: LocationKind
-    value: str
 
 
 class CalendarHost(Schema):
@@ -241,15 +258,6 @@ class CalendarPage(Schema):
 
     items: list[Calendar]
     next: str | None
-
-
-class LocationAsked(Asked):
-    """Where it happens; `place` and `video` need a value."""
-
-    kind: LocationKind | None = None
-    value: str | None = Field(
-        None, max_length=300, description="the address of a place, or the link of a video call"
-    )
 
 
 class CalendarHostAsked(Asked):

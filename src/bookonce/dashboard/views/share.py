@@ -74,7 +74,7 @@ def change_address(request: HttpRequest, member: Member, public_id: str) -> Http
 def generate_link(request: HttpRequest, member: Member, public_id: str) -> HttpResponseBase:
     """A new one-time link; earlier ones stay as they are. The same form sent twice gives the same link."""
     calendar = calendar_or_404(member, public_id)
-    form, now = LinkForm(request.POST, auto_id="share_%s"), clock.now()
+    form, now = LinkForm(request.POST, auto_id="share_%s", calendar=calendar), clock.now()
     try:
         options = parse_link_options(form.options(), calendar, now=now)
     except Invalid as error:
@@ -118,7 +118,7 @@ def _page(
         "ways": ways,
         "tab": tab if tab in TABS else first,
         "address_form": AddressForm(initial={"slug": calendar.slug}, auto_id="share_%s"),
-        "link_form": LinkForm(auto_id="share_%s"),
+        "link_form": LinkForm(auto_id="share_%s", calendar=calendar),
         "snippets": snippets(ways.permanent_url, calendar.name, member.workspace.accent),
         "nonce": secrets.token_urlsafe(16),
         "saved": "saved" in request.GET,

@@ -38,6 +38,12 @@ class OneTimeLink(models.Model):
     first_day = models.DateField(null=True, blank=True)  # date window, days of the calendar's zone
     last_day = models.DateField(null=True, blank=True)
     durations = DurationsField(max_length=64, blank=True, default=())
+    host = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_to_meet"
+    )  # of one-on-one and round robin: only their time is offered, and they host
+    location_kind = models.CharField(max_length=8, choices=Calendar.Location.choices, blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    most_places = models.PositiveSmallIntegerField(null=True, blank=True)  # of a class: in one booking
     guests_may_cancel = models.BooleanField(null=True, blank=True)
     cancel_cutoff = models.PositiveIntegerField(null=True, blank=True)  # minutes before the start
     guests_may_reschedule = models.BooleanField(null=True, blank=True)
