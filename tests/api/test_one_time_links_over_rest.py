@@ -26,6 +26,7 @@ def test_a_link_with_nothing_but_its_calendar(api: Caller, alice: Person) -> Non
         "state": "active",
         "label": "",
         "recipient": None,
+        "email_lock": "off",
         "calendar": alice.calendar.public_id,
         "expires_at": None,
         "not_before": None,
@@ -59,6 +60,7 @@ def test_every_option_is_kept(api: Caller, alice: Person) -> None:
     options = {
         "label": "Second interview",
         "recipient": {"name": "Gina", "email": "gina@EXAMPLE.org", "phone": "+49 30 123456"},
+        "email_lock": "match",
         "expires_at": "2026-12-01T09:00:00+01:00",
         "not_before": "2026-11-24T09:00:00+01:00",
         "max_bookings": 3,

@@ -81,7 +81,7 @@ class GuestForm(ShownForm):
         given = dict(values or {})
         if offer.link:
             given.setdefault("name", offer.link.recipient_name)
-            given.setdefault("email", offer.link.recipient_email)
+            given.setdefault("email", offer.link.known_email)
             given.setdefault("phone", offer.link.recipient_phone)
         needed = {
             "party": offer.rules.kind is Kind.CLASS,

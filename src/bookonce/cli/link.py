@@ -34,6 +34,11 @@ command.add_command(link_import.command)
 @click.option("--recipient-email", help="Their e-mail address.")
 @click.option("--recipient-phone", help="Their phone number.")
 @click.option(
+    "--email-lock",
+    type=click.Choice(["off", "match"]),
+    help="match: only the recipient's e-mail address can book.",
+)
+@click.option(
     "--expires", help="An instant with offset, or a date: the end of that day in the calendar's zone."
 )
 @click.option("--not-before", help="When it opens: an instant with offset.")

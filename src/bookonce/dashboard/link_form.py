@@ -37,6 +37,11 @@ class LinkForm(ShownForm):
     recipient_email = forms.CharField(
         label=_("Recipient's e-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
+    email_lock = forms.BooleanField(
+        label=_("Only this address can book"),
+        help_text=_("The guest types it; the page never shows it."),
+        required=False,
+    )
     expires = forms.CharField(
         label=_("Last day"),
         help_text=_("Expires at the end of this day, booked or not."),
@@ -99,6 +104,7 @@ class LinkForm(ShownForm):
         return {
             "label": given["label"],
             "recipient": {"name": given["recipient_name"], "email": given["recipient_email"]},
+            "email_lock": "match" if given["email_lock"] == "on" else "off",
             "expires_at": given["expires"],
             "max_bookings": given["max_bookings"],
             "most_reschedules": given["most_reschedules"],

@@ -71,7 +71,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         duration=fields.integer("duration", least=1, most=LONGEST_DURATION, default=offer.rules.durations[0])
         or 0,
         name=fields.text("name", most=120) or (recipient.recipient_name if recipient else ""),
-        email=fields.email("email") or (recipient.recipient_email if recipient else ""),
+        email=fields.email("email") or (recipient.known_email if recipient else ""),
         timezone=fields.zone("timezone", default=offer.zone),
         phone=fields.phone("phone") or (recipient.recipient_phone if recipient else ""),
         location=fields.text("location", most=300),
@@ -88,6 +88,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
             % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
     _check_missing(fields, request, offer)
+    _check_lock(fields, request, offer)
     _check_unsupported(fields, offer)
     if fields.errors:
         raise Invalid(fields.errors)
@@ -113,6 +114,15 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
     for name, value in required.items():
         if not value and name not in fields.errors:
             fields.fault(name, MISSING)
+
+
+def _check_lock(fields: Fields, request: BookingRequest, offer: Offer) -> None:
+    """A locked link is booked under its recipient's address; the sentence does not say which that is."""
+    link = offer.link
+    if link is None or link.email_lock == "off" or "email" in fields.errors:
+        return
+    if request.email.casefold() != link.recipient_email.casefold():
+        fields.fault("email", _("This link is for another address. Use the one it was sent to."))
 
 
 def _check_unsupported(fields: Fields, offer: Offer) -> None:

@@ -15,12 +15,13 @@ from bookonce.scheduling.calendar_settings import LONGEST_NOTICE, MOST_RESCHEDUL
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import MOST_SEATS, Calendar, CalendarHost
-from bookonce.scheduling.models.link import MOST_BOOKINGS
+from bookonce.scheduling.models.link import MOST_BOOKINGS, OneTimeLink
 
 KNOWN = (
     "calendar",
     "label",
     "recipient",
+    "email_lock",
     "expires_at",
     "not_before",
     "max_bookings",
@@ -44,6 +45,7 @@ class LinkOptions:
     recipient_name: str = ""
     recipient_email: str = ""
     recipient_phone: str = ""
+    email_lock: str = "off"
     expires_at: datetime | None = None
     not_before: datetime | None = None
     max_bookings: int = 1
@@ -65,8 +67,10 @@ class LinkOptions:
     external_ref: str | None = None
 
 
-def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datetime) -> LinkOptions:
-    """Check the options of a new link.
+def parse_link_options(
+    raw: Mapping[str, Any], calendar: Calendar, *, now: datetime, partial: bool = False
+) -> LinkOptions:
+    """Check the options of a new link, or `partial` ones, whose fit with the rest is left to `check_whole`.
 
     `expires_at` may be an instant, or a date: the end of that day in the calendar's zone.
 
@@ -84,6 +88,7 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
         recipient_name=recipient.text("name", most=120),
         recipient_email=recipient.email("email"),
         recipient_phone=recipient.phone("phone"),
+        email_lock=fields.choice("email_lock", OneTimeLink.EmailLock.values, default="off"),
         expires_at=_instant_or_day(fields, "expires_at", zone),
         not_before=fields.instant("not_before"),
         max_bookings=fields.integer("max_bookings", least=1, most=MOST_BOOKINGS, default=1) or 1,
@@ -107,6 +112,8 @@ def parse_link_options(raw: Mapping[str, Any], calendar: Calendar, *, now: datet
     fields.errors |= recipient.errors | window.errors
     _check_sense(fields, options, calendar, now)
     _check_kind(fields, options, calendar)
+    if not partial:
+        check_whole(fields, options)
     if fields.errors:
         raise Invalid(fields.errors)
     return options
@@ -166,14 +173,15 @@ def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
 def _check_sense(fields: Fields, options: LinkOptions, calendar: Calendar, now: datetime) -> None:
     if options.expires_at and options.expires_at <= now:
         fields.fault("expires_at", _("This time has already passed."))
-    check_order(fields, options)
     if set(options.durations) - set(calendar.durations):
         offered = ", ".join(map(str, calendar.durations))
         fields.fault("durations", _("The calendar offers %(lengths)s minutes.") % {"lengths": offered})
 
 
-def check_order(fields: Fields, options: LinkOptions) -> None:
-    """Fault a link that would open after its end, or whose last day comes before its first."""
+def check_whole(fields: Fields, options: LinkOptions) -> None:
+    """Fault a link that opens after its end, ends before its first day, or is locked to no address."""
+    if options.email_lock != "off" and not options.recipient_email and "recipient.email" not in fields.errors:
+        fields.fault("email_lock", _("This needs the recipient's e-mail address."))
     if options.expires_at and options.not_before and options.not_before >= options.expires_at:
         fields.fault("not_before", _("The link would open after it has expired."))
     if options.first_day and options.last_day and options.last_day < options.first_day:

@@ -38,9 +38,15 @@ class LinkOffer:
     recipient_name: str
     recipient_email: str
     recipient_phone: str
+    email_lock: str
     contact_text: str
     calendar_deleted_at: int | None
     calendar_paused_at: int | None
+
+    @property
+    def known_email(self) -> str:
+        """The recipient's address, which their form need not ask for; "" where they have to type it."""
+        return self.recipient_email if self.email_lock == "off" else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ SYNONYMS = {
     "window.from": "windowfrom firstday bookablefrom",
     "window.to": "windowto lastday bookableto",
     "durations": "durations duration length lengths minutes",
+    "email_lock": "emaillock",
     "host": "host hostemail",
     "location.kind": "locationkind",
     "location.value": "locationvalue",

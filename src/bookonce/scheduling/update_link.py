@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Conflict, Invalid, SchedulingError
-from bookonce.scheduling.link_options import LinkOptions, check_order, parse_link_options
+from bookonce.scheduling.link_options import LinkOptions, check_whole, parse_link_options
 from bookonce.scheduling.models import OneTimeLink
 from bookonce.scheduling.transaction import one_transaction
 
@@ -23,6 +23,7 @@ COLUMNS = {
     "recipient.name": "recipient_name",
     "recipient.email": "recipient_email",
     "recipient.phone": "recipient_phone",
+    "email_lock": "email_lock",
     "expires_at": "expires_at",
     "not_before": "not_before",
     "max_bookings": "max_bookings",
@@ -63,14 +64,14 @@ def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> 
             fields.fault(name, _("This can't be changed. Make a new link."))
     sent = {name: value for name, value in raw.items() if name not in FIXED}
     try:
-        options = parse_link_options(sent, link.calendar, now=now)
+        options = parse_link_options(sent, link.calendar, now=now, partial=True)
     except Invalid as invalid:
         raise Invalid(fields.errors | dict(invalid.errors)) from None
     columns = {column: getattr(options, column) for name, column in COLUMNS.items() if _was_sent(name, raw)}
     if "location" in columns:  # one thing: it changes as a whole
         columns["location_kind"] = options.location_kind
     kept = {name: getattr(link, name) for name in LinkOptions.__dataclass_fields__}
-    check_order(fields, replace(LinkOptions(**kept), **columns))
+    check_whole(fields, replace(LinkOptions(**kept), **columns))
     if fields.errors:
         raise Invalid(fields.errors)
     return {"max_bookings": link.max_bookings} | columns

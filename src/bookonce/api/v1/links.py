@@ -152,6 +152,7 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "state": state.value,
         "label": link.label,
         "recipient": recipient if any(recipient.values()) else None,
+        "email_lock": link.email_lock,
         "calendar": link.calendar.public_id,
         "expires_at": link.expires_at and iso(link.expires_at),
         "not_before": link.not_before and iso(link.not_before),

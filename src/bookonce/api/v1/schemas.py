@@ -21,6 +21,7 @@ Length = Annotated[int, Field(ge=1, le=1440)]
 LinkStateName = Literal["revoked", "used", "expired", "calendar_deleted", "paused", "not_open", "active"]
 CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
 Distribution = Literal["availability", "equal"]
+EmailLock = Literal["off", "match"]
 LocationKind = Literal["none", "place", "phone", "video", "ask"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled"]
 BookingStatus = Literal["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]
@@ -86,6 +87,7 @@ class OneTimeLink(Schema):
     state: LinkStateName
     label: str
     recipient: Recipient | None
+    email_lock: EmailLock
     calendar: str = Field(description="the calendar's id")
     expires_at: Instant | None
     not_before: Instant | None
@@ -139,6 +141,9 @@ class OneTimeLinkChanges(Asked):
 
     label: str | None = Field(None, max_length=120)
     recipient: RecipientAsked | None = None
+    email_lock: EmailLock | None = Field(
+        None, description="match: the guest types an address, and it has to be the recipient's"
+    )
     expires_at: str | None = Field(
         None, description="an instant, or a date: the end of that day in the calendar's zone"
     )

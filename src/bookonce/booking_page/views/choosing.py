@@ -125,7 +125,7 @@ def _known(offer: Offer, form: GuestForm, errors: Mapping[str, Sequence[str]]) -
     recipient = offer.link
     given = {
         "name": recipient.recipient_name,
-        "email": recipient.recipient_email,
+        "email": recipient.known_email,
         "phone": recipient.recipient_phone,
     }
     return {name for name, value in given.items() if value and name in form.fields and name not in errors}

@@ -21,6 +21,12 @@ class OneTimeLink(models.Model):
     Null or empty = inherited from the calendar.
     """
 
+    class EmailLock(models.TextChoices):
+        """Whether only the recipient's address can book."""
+
+        OFF = "off"
+        MATCH = "match"  # the guest types it, and it has to be the same
+
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links")
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="links")
@@ -30,6 +36,7 @@ class OneTimeLink(models.Model):
     recipient_name = models.CharField(max_length=120, blank=True)
     recipient_email = models.CharField(max_length=254, blank=True)
     recipient_phone = models.CharField(max_length=32, blank=True)
+    email_lock = models.CharField(max_length=8, choices=EmailLock.choices, default=EmailLock.OFF)
     expires_at = SecondsField(null=True, blank=True)
     not_before = SecondsField(null=True, blank=True)
     max_bookings = models.PositiveSmallIntegerField(default=1)
@@ -77,6 +84,10 @@ class OneTimeLink(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(spent__gte=0, spent__lte=F("max_bookings")), name="link_spent_within_max"
+            ),
+            models.CheckConstraint(
+                condition=Q(email_lock="off") | (Q(email_lock="match") & ~Q(recipient_email="")),
+                name="link_lock_has_address",
             ),
             models.CheckConstraint(
                 condition=Q(max_bookings__range=(1, MOST_BOOKINGS)), name="link_max_bookings"
