@@ -152,9 +152,9 @@ def read_location(fields: Fields, *, default: str) -> tuple[str, str] | None:
     inner = Fields(value, prefix="location.")
     inner.only(("kind", "value"))
     kind = inner.choice("kind", [kind.value for kind in Calendar.Location], default=default)
+    text = inner.text("value", most=300)
     if not kind and not inner.errors:
         inner.fault("kind", MISSING)
-    text = inner.text("value", most=300)
     needs_text = kind in {"place", "video"}
     if needs_text and not text and not inner.errors:
         inner.fault("value", _("Say where: the address, or the video link."))
