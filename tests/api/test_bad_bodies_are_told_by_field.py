@@ -125,6 +125,10 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
     time_off = add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW)
     return {
         "/one-time-links": ("/one-time-links", {"calendar": alice.calendar.public_id}),
+        "/one-time-links/bulk": (
+            "/one-time-links/bulk",
+            {"calendar": alice.calendar.public_id, "links": [{"label": "Sam"}]},
+        ),
         "/one-time-links/{link_id}": (f"/one-time-links/{link.public_id}", {}),
         "/calendars": ("/calendars", {"name": "Call", "durations": [30]}),
         "/calendars/{calendar_id}": (f"/calendars/{alice.calendar.public_id}", {}),
@@ -212,6 +216,7 @@ NOT_JSON = [
     b'{"label": "' + b"x" * 70_000 + b'"}',
     b'{"label": "' + b"x" * 300_000 + b'"}',
 ]
+LARGE = "/one-time-links/bulk"  # takes up to 4 MB
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
@@ -222,7 +227,8 @@ def test_what_is_no_json_object_is_refused(
         addresses[path][0] if path in addresses else addresses["/one-time-links/{link_id}"][0] + "/revoke"
     )
     before = facts()
-    for raw in NOT_JSON:
+    too_long = [b'{"name": "' + b"x" * 4_300_000 + b'"}']
+    for raw in [*NOT_JSON[:-2], *too_long] if path == LARGE else NOT_JSON:
         problem = is_problem(api.send_raw(method, address, raw), 422, "invalid")
         assert list(problem["errors"]) == ["body"], raw[:40]
     for kind in (

@@ -37,6 +37,7 @@ UNKNOWN = {
 # What Charlie sees: `missing` by id, `empty` lists, `own` for what he makes in his own workspace.
 EXPECTED = {
     ("POST", "/one-time-links"): "own",
+    ("POST", "/one-time-links/bulk"): "own",
     ("GET", "/one-time-links"): "empty",
     ("GET", "/one-time-links/{link_id}"): "missing",
     ("PATCH", "/one-time-links/{link_id}"): "missing",
@@ -124,6 +125,9 @@ def test_another_workspace_s_calendar_can_t_be_linked_to(ids: dict[str, str], ch
     ]
     assert list(is_problem(replies[0], 422, "invalid")["errors"]) == ["calendar"]
     assert replies[0].content == replies[1].content
+    many = {"calendar": ids["calendar_id"], "links": [{}]}
+    refused = is_problem(call_as(charlie).post("/one-time-links/bulk", many), 422, "invalid")
+    assert list(refused["errors"]) == ["calendar"]
 
 
 def test_another_workspace_s_host_and_schedule_can_t_be_used(alice: Person, charlie: Person) -> None:
