@@ -85,7 +85,10 @@ class Actor:
         if key:
             headers["Authorization"] = f"Bearer {self.live.owner['api_key']}"
         sent = json.dumps(body) if isinstance(body, dict) else body
-        self.connection.request(method, path, sent, headers)
+        try:
+            self.connection.request(method, path, sent, headers)
+        except BrokenPipeError:
+            pass  # refused by its headers, before the body was sent: the answer is there to be read
         answer = self.connection.getresponse()
         reply = answer.read()
         return answer.status, json.loads(reply) if reply.startswith(b"{") else None
