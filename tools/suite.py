@@ -38,7 +38,7 @@ class Run:
 
 SUITE = (
     Run("unit and house rules", ("tests/unit", "tests/check")),
-    Run("SQLite", ("tests/domain", "tests/pages", "tests/api", "tests/e2e"), TOGETHER),
+    Run("SQLite", ("tests/domain", "tests/pages", "tests/api", "tests/e2e"), TOGETHER, seconds=900),
     Run("SQLite, races and faults", ("tests/races", "tests/faults"), seconds=900),
     Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),
     Run("PostgreSQL, races", ("tests/races",), on_postgresql=True, seconds=900),
