@@ -15,9 +15,8 @@ from bookonce.accounts.models import Invitation, Member, User
 from bookonce.accounts.passwords import read_password
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.errors import Conflict, Invalid, InvitationOver
-from bookonce.scheduling.first_hours import insert_schedule
 from bookonce.scheduling.models import Schedule
-from bookonce.scheduling.schedules import WORKING_WEEK, ScheduleInput, parse_schedule
+from bookonce.scheduling.schedules import WORKING_WEEK, ScheduleInput, insert_schedule, parse_schedule
 from bookonce.scheduling.transaction import one_transaction
 
 

@@ -179,6 +179,19 @@ def calendars_using(schedule: Schedule) -> list[Calendar]:
     return list(found.order_by("name", "pk"))
 
 
+def insert_schedule(member: Member, given: ScheduleInput, *, public_id: str = "") -> Schedule:
+    """Insert a schedule with its hours within the caller's transaction: also a member's first one."""
+    schedule = Schedule.objects.create(
+        public_id=public_id or new_public_id("sch"),
+        workspace_id=member.workspace_id,
+        member=member,
+        name=given.name,
+        timezone=given.timezone,
+    )
+    insert_hours(schedule, given)
+    return schedule
+
+
 def insert_hours(schedule: Schedule, given: ScheduleInput) -> None:
     """Insert within the caller's transaction."""
     WeeklyHours.objects.bulk_create(
@@ -197,15 +210,7 @@ def _insert(host: Member, given: ScheduleInput, *, public_id: str, now: datetime
     host_time.lock_hosts([host.pk], now=now)  # which makes the count hold
     if Schedule.objects.filter(member=host).count() >= MOST_OF_A_MEMBER:
         raise Conflict(_("A member has at most %(most)s schedules.") % {"most": MOST_OF_A_MEMBER})
-    schedule = Schedule.objects.create(
-        public_id=public_id,
-        workspace_id=host.workspace_id,
-        member=host,
-        name=given.name,
-        timezone=given.timezone,
-    )
-    insert_hours(schedule, given)
-    return schedule
+    return insert_schedule(host, given, public_id=public_id)
 
 
 def _hosts_by(schedule: Schedule) -> set[int]:

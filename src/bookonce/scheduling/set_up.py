@@ -17,9 +17,8 @@ from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling.calendar_hosts import CompleteHost
 from bookonce.scheduling.calendars import DEFAULT_HORIZON, insert_calendar
 from bookonce.scheduling.errors import AlreadySetUp, Invalid
-from bookonce.scheduling.first_hours import insert_schedule
 from bookonce.scheduling.models import Calendar
-from bookonce.scheduling.schedules import WORKING_WEEK, ScheduleInput, parse_schedule
+from bookonce.scheduling.schedules import WORKING_WEEK, ScheduleInput, insert_schedule, parse_schedule
 from bookonce.scheduling.transaction import one_transaction
 
 
