@@ -89,7 +89,13 @@ def install() -> None:
 
 def step_aside(*, plan: Sequence[object], **_: Any) -> None:
     """Before migrations run on SQLite: it can't rename a table that a trigger of another one names."""
-    if plan and connection.vendor == "sqlite":
+    if plan:
+        drop_triggers()
+
+
+def drop_triggers(*_: Any) -> None:
+    """Within a migration that rebuilds a table named by a trigger, on SQLite; `reinstall` comes after it."""
+    if connection.vendor == "sqlite":
         with transaction.atomic(), connection.cursor() as cursor:
             for name in SQLITE_TRIGGERS:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

@@ -6,8 +6,9 @@ from bookonce.scheduling.models.booking import Booking
 from bookonce.scheduling.models.calendar import Calendar, CalendarHost, HostSchedule, LimitCount
 from bookonce.scheduling.models.contact import Contact
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.hold import Hold, RateCount
 from bookonce.scheduling.models.idempotency import IdempotencyKey
-from bookonce.scheduling.models.link import LinkRequest, LinkUse, OneTimeLink
+from bookonce.scheduling.models.link import LinkCode, LinkRequest, LinkUse, OneTimeLink
 from bookonce.scheduling.models.schedule import OverrideHours, Schedule, WeeklyHours
 from bookonce.scheduling.models.time_off import HolidayRegion, Journey, TimeOff
 
@@ -19,17 +20,20 @@ __all__ = [
     "CalendarHost",
     "Contact",
     "Event",
+    "Hold",
     "HolidayRegion",
     "HostSchedule",
     "IdempotencyKey",
     "Journey",
     "LimitCount",
     "LinkBatch",
+    "LinkCode",
     "LinkRequest",
     "LinkUpload",
     "LinkUse",
     "OneTimeLink",
     "OverrideHours",
+    "RateCount",
     "Schedule",
     "TimeOff",
     "WeeklyHours",

@@ -72,20 +72,30 @@ class BlockedTime(models.Model):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.CASCADE, related_name="blocked_times", null=True, blank=True
     )
+    hold = models.ForeignKey(
+        "scheduling.Hold", on_delete=models.CASCADE, related_name="blocked_times", null=True, blank=True
+    )
     starts = MinutesField()
     ends = MinutesField()
     live = models.BooleanField()
     expires_at = SecondsField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["host", "starts", "ends"], name="blocked_time_by_host")]
+        indexes: ClassVar = [
+            models.Index(fields=["host", "starts", "ends"], name="blocked_time_by_host"),
+            models.Index(
+                fields=["host", "expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="blocked_time_that_expires",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(starts__lt=F("ends"), ends__lte=F("starts") + LONGEST_BLOCK),
                 name="blocked_time_length",
             ),
             models.CheckConstraint(
-                condition=Q(appointment__isnull=False) | Q(expires_at__isnull=False),
+                condition=Q(appointment__isnull=False) | Q(hold__isnull=False) | Q(expires_at__isnull=False),
                 name="blocked_time_has_reason",
             ),
         ]

@@ -33,6 +33,7 @@ class Booking(models.Model):
         GUEST = "guest"
         HOST = "host"
         DECLINED = "declined"
+        EXPIRED = "expired"  # nobody answered the request in time
 
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="bookings")
@@ -41,9 +42,12 @@ class Booking(models.Model):
     link = models.ForeignKey(
         OneTimeLink, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
     )
-    link_use = models.OneToOneField(
-        LinkUse, on_delete=models.PROTECT, null=True, blank=True, related_name="booking"
+    # One use is one booking; of a series it is the whole series.
+    link_use = models.ForeignKey(
+        LinkUse, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
     )
+    series = models.CharField(max_length=24, null=True, blank=True)  # the same for all bookings of a series
+    series_number = models.PositiveSmallIntegerField(default=1, db_default=1)  # place in it, from 1
     name = models.CharField(max_length=120)
     email = models.CharField(max_length=254)
     phone = models.CharField(max_length=32, blank=True)
@@ -61,14 +65,27 @@ class Booking(models.Model):
     manage_digest = models.CharField(max_length=64, unique=True)
     sealed_manage_token = models.TextField(null=True, blank=True)
     created_at = SecondsField()
+    answer_by = SecondsField(null=True, blank=True)  # of a request that waits for a host; then it expires
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["answer_by"], condition=Q(answer_by__isnull=False), name="booking_waits_for_answer"
+            ),
+            models.Index(fields=["series"], condition=Q(series__isnull=False), name="booking_by_series"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(status__in=["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]),
                 name="booking_status_known",
             ),
             models.CheckConstraint(condition=Q(party__gte=1), name="booking_party"),
+            models.CheckConstraint(
+                condition=Q(status="new", answer_by__isnull=False)
+                | (~Q(status="new") & Q(answer_by__isnull=True)),
+                name="booking_answer_by",
+            ),
+            models.UniqueConstraint(fields=["link_use", "series_number"], name="booking_link_use_once"),
             models.CheckConstraint(
                 condition=Q(link__isnull=True, link_use__isnull=True)
                 | Q(link__isnull=False, link_use__isnull=False),

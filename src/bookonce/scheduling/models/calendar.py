@@ -13,11 +13,15 @@ from bookonce.scheduling.models.schedule import Schedule
 
 MOST_SEATS = 9999
 MOST_WEIGHT = 100
+LONGEST_HOLD = 60  # minutes for which a time is kept for a visitor
+MOST_REPEATS = 24  # appointments of one series
 
 if TYPE_CHECKING:
     _CharField = models.CharField[tuple[int, ...], tuple[int, ...]]
+    _TextField = models.TextField[tuple[int, ...], tuple[int, ...]]
 else:
     _CharField = models.CharField
+    _TextField = models.TextField
 
 
 class DurationsField(_CharField):
@@ -34,6 +38,22 @@ class DurationsField(_CharField):
     def get_prep_value(self, value: Any) -> str:
         """Turn numbers into the column."""
         return value if isinstance(value, str) else ",".join(str(minutes) for minutes in value or ())
+
+
+class StartsField(_TextField):
+    """A few starts in minutes since the epoch, ascending; kept as `29400480,29400510`."""
+
+    def from_db_value(self, value: str | None, *_: Any) -> tuple[int, ...]:
+        """Turn the column into numbers."""
+        return read_durations(value or "")
+
+    def to_python(self, value: Any) -> tuple[int, ...]:
+        """Accept text and tuples."""
+        return read_durations(value) if isinstance(value, str) else tuple(value or ())
+
+    def get_prep_value(self, value: Any) -> str:
+        """Turn numbers into the column."""
+        return value if isinstance(value, str) else ",".join(str(minute) for minute in value or ())
 
 
 def read_durations(column: str) -> tuple[int, ...]:
@@ -66,6 +86,13 @@ class Calendar(models.Model):
         PHONE = "phone"  # the host calls the guest
         VIDEO = "video"  # `location` is the fixed link
         ASK = "ask"  # the guest says where
+
+    class Repeats(models.TextChoices):
+        """How often the appointments of a series come; without a value there is one."""
+
+        DAILY = "daily"
+        WEEKLY = "weekly"
+        MONTHLY = "monthly"
 
     public_id = models.CharField(max_length=24, unique=True)
     permanent_id = models.CharField(max_length=24, unique=True)  # of the permanent link; never the API id
@@ -105,6 +132,11 @@ class Calendar(models.Model):
     reschedule_cutoff = models.PositiveIntegerField(default=0)
     most_reschedules = models.PositiveSmallIntegerField(null=True, blank=True)  # by the guest
     reopens_on_cancel = models.BooleanField(default=False)  # the link, when the guest cancels
+    needs_approval = models.BooleanField(default=False)  # a host confirms or declines each request
+    answer_within = models.PositiveIntegerField(default=1440)  # minutes; unanswered requests expire then
+    hold_minutes = models.PositiveSmallIntegerField(default=0)  # a time is kept for a visitor; 0: not at all
+    repeats = models.CharField(max_length=7, choices=Repeats.choices, blank=True)
+    repeat_count = models.PositiveSmallIntegerField(null=True, blank=True)  # appointments of a series
     contact_text = models.TextField(blank=True, max_length=500)
     version = models.BigIntegerField(default=1)  # raised by whatever can change its slots
     created_at = SecondsField()
@@ -135,6 +167,13 @@ class Calendar(models.Model):
                 name="calendar_date_range",
             ),
             models.CheckConstraint(condition=Q(look_busy__lte=100), name="calendar_look_busy"),
+            models.CheckConstraint(condition=Q(answer_within__gte=1), name="calendar_answer_within"),
+            models.CheckConstraint(condition=Q(hold_minutes__lte=LONGEST_HOLD), name="calendar_hold_minutes"),
+            models.CheckConstraint(
+                condition=Q(repeats="", repeat_count=None)
+                | Q(repeats__in=["daily", "weekly", "monthly"], repeat_count__range=(2, MOST_REPEATS)),
+                name="calendar_repeats",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,9 +23,14 @@ class Event(models.Model):
         LINK_REOPENED = "link.reopened"
         LINK_REQUESTED = "link.requested"
         LINK_REQUEST_ANSWERED = "link.request_answered"
+        LINK_NO_SLOTS = "link.no_slots"
+        LINK_CODE_ASKED = "link.code_asked"
+        LINK_RENEWED = "link.renewed"
         BOOKING_CREATED = "booking.created"
         BOOKING_CANCELLED = "booking.cancelled"
+        BOOKING_CONFIRMED = "booking.confirmed"
         BOOKING_RESCHEDULED = "booking.rescheduled"
+        BOOKING_MARKED = "booking.marked"
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=32, choices=Kind.choices)

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 
 from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.instants import SecondsField
-from bookonce.scheduling.models.calendar import Calendar, DurationsField
+from bookonce.scheduling.models.calendar import Calendar, DurationsField, StartsField
 
 MOST_BOOKINGS = 9999
+MOST_SLOTS = 50  # picked by hand for one link
 
 
 class OneTimeLink(models.Model):
@@ -26,6 +27,7 @@ class OneTimeLink(models.Model):
 
         OFF = "off"
         MATCH = "match"  # the guest types it, and it has to be the same
+        CODE = "code"  # a code that was mailed to it has to be given
 
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links")
@@ -45,6 +47,8 @@ class OneTimeLink(models.Model):
     first_day = models.DateField(null=True, blank=True)  # date window, days of the calendar's zone
     last_day = models.DateField(null=True, blank=True)
     durations = DurationsField(max_length=64, blank=True, default=())
+    slots = StartsField(blank=True, default=())  # picked by hand: of the free starts only these
+    holds_slots = models.BooleanField(default=False)  # they are kept for the link (Hold)
     host = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_to_meet"
     )  # of one-on-one and round robin: only their time is offered, and they host
@@ -78,6 +82,7 @@ class OneTimeLink(models.Model):
     opened = models.PositiveIntegerField(default=0)
     opened_by_bots = models.PositiveIntegerField(default=0)
     last_opened_at = SecondsField(null=True, blank=True)
+    no_slots_told_at = SecondsField(null=True, blank=True)  # when its owner was told that nothing is free
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="link_by_workspace")]
@@ -86,11 +91,15 @@ class OneTimeLink(models.Model):
                 condition=Q(spent__gte=0, spent__lte=F("max_bookings")), name="link_spent_within_max"
             ),
             models.CheckConstraint(
-                condition=Q(email_lock="off") | (Q(email_lock="match") & ~Q(recipient_email="")),
+                condition=Q(email_lock="off")
+                | (Q(email_lock__in=["match", "code"]) & ~Q(recipient_email="")),
                 name="link_lock_has_address",
             ),
             models.CheckConstraint(
                 condition=Q(max_bookings__range=(1, MOST_BOOKINGS)), name="link_max_bookings"
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_slots=False) | ~Q(slots=""), name="link_holds_what_it_has"
             ),
             models.UniqueConstraint(fields=["workspace", "external_ref"], name="link_external_ref_unique"),
         ]
@@ -137,3 +146,18 @@ class LinkRequest(models.Model):
                 name="link_request_open_once",
             )
         ]
+
+
+class LinkCode(models.Model):
+    """A code mailed to the recipient of a locked link; good for one booking, a few tries and minutes."""
+
+    link = models.ForeignKey(OneTimeLink, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64)
+    sealed_code = models.TextField(null=True, blank=True)  # encrypted until it has been sent
+    created_at = SecondsField()
+    expires_at = SecondsField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = SecondsField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["link", "-id"], name="link_code_by_link")]
