@@ -25,6 +25,13 @@ class RangeForm(ShownForm):
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    def __init__(self, data: Any = None, *, kept: TimeOff | Journey | None = None) -> None:
+        super().__init__(data, initial=self.shown(kept) if kept else None)
+
+    def shown(self, kept: Any) -> dict[str, str]:
+        """What the fields say of kept days."""
+        return {"first_day": kept.first_day.isoformat(), "last_day": kept.last_day.isoformat()}
+
     def rules(self) -> dict[str, str]:
         """What the domain takes."""
         given = self.given()
@@ -38,6 +45,7 @@ class RangeForm(ShownForm):
 class TimeOffForm(RangeForm):
     """Out of office."""
 
+    prefix = "off"
     note = forms.CharField(
         label=_("Note"),
         help_text=_("For your team. Guests never see it."),
@@ -45,28 +53,26 @@ class TimeOffForm(RangeForm):
         widget=forms.TextInput(attrs={"maxlength": LONGEST_NOTE, "autocomplete": "off"}),
     )
 
-    @classmethod
-    def of(cls, time_off: TimeOff) -> TimeOffForm:
-        """The form of a kept one."""
-        return cls(initial=_days(time_off) | {"note": time_off.note}, prefix="off")
+    def shown(self, kept: TimeOff) -> dict[str, str]:
+        """What the fields say of kept days."""
+        return super().shown(kept) | {"note": kept.note}
 
 
 class JourneyForm(RangeForm):
     """On a journey."""
 
+    prefix = "journey"
     timezone = forms.ChoiceField(label=_("Time zone there"))
 
-    def __init__(self, *args: Any, present: str = "", **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any = None, *, kept: Journey | None = None) -> None:
+        super().__init__(data, kept=kept)
         zones = cast("forms.ChoiceField", self.fields["timezone"])
-        names = dict.fromkeys((present, *zone_names()) if present else zone_names())
+        names = dict.fromkeys((kept.timezone, *zone_names()) if kept else zone_names())
         zones.choices = [("", _("Choose")), *((name, name.replace("_", " ")) for name in names)]
 
-    @classmethod
-    def of(cls, journey: Journey) -> JourneyForm:
-        """The form of a kept one."""
-        initial = _days(journey) | {"timezone": journey.timezone}
-        return cls(initial=initial, prefix="journey", present=journey.timezone)
+    def shown(self, kept: Journey) -> dict[str, str]:
+        """What the fields say of kept days."""
+        return super().shown(kept) | {"timezone": kept.timezone}
 
 
 class HolidayForm(ShownForm):
@@ -92,7 +98,3 @@ class HolidayForm(ShownForm):
         """What the domain takes; with another country the region chosen for the old one means nothing."""
         given = self.given()
         return given if given["country"] == self.kept else {"country": given["country"]}
-
-
-def _days(noun: TimeOff | Journey) -> dict[str, str]:
-    return {"first_day": noun.first_day.isoformat(), "last_day": noun.last_day.isoformat()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from bookonce.accounts.models import Member
 from bookonce.accounts.roles import is_administrator
 from bookonce.dashboard.access import host_or_404
 from bookonce.dashboard.show import show
+from bookonce.dashboard.shown_form import ShownForm
 from bookonce.dashboard.time_off_forms import HolidayForm, JourneyForm, TimeOffForm
 from bookonce.design.fields import problems
 from bookonce.lib import clock
@@ -100,26 +102,22 @@ def page(
     request: HttpRequest,
     member: Member,
     host: Member,
-    *,
-    away: TimeOffForm | None = None,
-    journey: JourneyForm | None = None,
-    holidays: HolidayForm | None = None,
+    refused: Mapping[str, ShownForm] = MappingProxyType({}),
 ) -> HttpResponse:
-    """The page; a form that was refused is shown with its faults (422)."""
+    """The page; a form that was refused (`away`, `journey`, `holidays`) is shown with its faults (422)."""
     now = clock.now()
     today = today_of(member, now)
     region = HolidayRegion.objects.filter(member=host).first()
-    refused = [form for form in (away, journey, holidays) if form is not None]
     context = {
         "rail_active": "calendars",
         "section": "time_off",
         "host": host,
         "host_query": host_query(member, host),
         "hosts": _hosts(member),
-        "problems": [problem for form in refused for problem in problems(form)],
-        "away_form": away or TimeOffForm(prefix="off"),
-        "journey_form": journey or JourneyForm(prefix="journey"),
-        "holiday_form": holidays or HolidayForm(region=region),
+        "problems": [problem for form in refused.values() for problem in problems(form)],
+        "away_form": refused.get("away") or TimeOffForm(),
+        "journey_form": refused.get("journey") or JourneyForm(),
+        "holiday_form": refused.get("holidays") or HolidayForm(region=region),
         "region": region,
         "holidays": _holidays(host, region, today),
         **_out_of_office(host, today, now),

@@ -28,7 +28,7 @@ def choose(request: HttpRequest, member: Member) -> HttpResponse:
         set_holiday_region(host, rules, by=member, now=clock.now())
     except Invalid as error:
         form.refuse(error.errors)
-        return page(request, member, host, holidays=form)
+        return page(request, member, host, {"holidays": form})
     said = _("Public holidays are closed.") if rules["country"] else _("Public holidays are open.")
     messages.success(request, said)
     return back_to(member, host)
