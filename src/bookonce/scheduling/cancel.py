@@ -14,8 +14,9 @@ from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import events, host_time, idempotency, limit_counts, reserve
 from bookonce.scheduling.change_rules import change_rules
-from bookonce.scheduling.errors import CancellingClosed, HostsChanged, Invalid, NotFound, TooLate
+from bookonce.scheduling.errors import CancellingClosed, Invalid, TooLate
 from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.locked_appointment import LockedAppointment, lock_appointment
 from bookonce.scheduling.models import Booking
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import get_calendar_offer
@@ -23,13 +24,6 @@ from bookonce.scheduling.transaction import one_transaction
 
 LONGEST_REASON = 500
 
-_READ_APPOINTMENT = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_id
-  FROM scheduling_appointment a JOIN scheduling_blockedtime t ON t.appointment_id = a.id
-  WHERE a.id = {appointment} ORDER BY t.id"""
-_APPOINTMENT = {
-    "appointment_id": "%s",
-    "id": "(SELECT appointment_id FROM scheduling_booking WHERE id = %s)",
-}
 _CANCEL_BOOKINGS = """UPDATE scheduling_booking
   SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, sequence = sequence + 1
   WHERE {which} = %s AND status IN ('new', 'confirmed') AND EXISTS (SELECT 1 FROM scheduling_appointment a
@@ -119,7 +113,7 @@ def cancel_appointment(
 
 def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancellation) -> bool:
     """Cancel the bookings whose column `which` is `row`: all are of one appointment."""
-    appointment = _read_locked(which, row, now)
+    appointment = lock_appointment(which, row, now=now)
     cause = "guest" if by.via == "guest" else "host"
     reopen = _may_reopen(row, now) if which == "id" and cause == "guest" else cause == "host"
     with connection.cursor() as cursor:
@@ -162,40 +156,7 @@ def _may_reopen(booking_id: int, now: datetime) -> bool:
     return rules.reopens_on_cancel and not over
 
 
-@dataclass(frozen=True, slots=True)
-class _Appointment:
-    """As far as cancelling needs it."""
-
-    workspace_id: int
-    id: int
-    calendar_id: int
-    start: int
-    host_ids: tuple[int, ...]
-
-
-def _read_locked(which: str, row: int, now: datetime) -> _Appointment:
-    """The appointment as it is once its hosts and its calendar's are ours: it may have moved meanwhile."""
-    seen = _read(which, row)
-    locked = {*seen.host_ids, *host_time.hosts_of(seen.calendar_id)}
-    host_time.lock_hosts(sorted(locked), now=now)
-    appointment = _read(which, row)
-    if not locked.issuperset((*appointment.host_ids, *host_time.hosts_of(appointment.calendar_id))):
-        raise HostsChanged
-    return appointment
-
-
-def _read(which: str, row: int) -> _Appointment:
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_APPOINTMENT.format(appointment=_APPOINTMENT[which]), [row])
-        rows = cursor.fetchall()
-    if not rows:
-        raise NotFound
-    workspace_id, appointment_id, calendar_id, start = rows[0][:4]
-    hosts = tuple(found[4] for found in rows)
-    return _Appointment(workspace_id, appointment_id, calendar_id, start, hosts)
-
-
-def _end_or_leave(appointment: _Appointment, places: int, now: datetime) -> None:
+def _end_or_leave(appointment: LockedAppointment, places: int, now: datetime) -> None:
     """Give the seats back; with nobody left the appointment ends, and counts towards no limit or turn."""
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE_SEATS, [places, appointment.id])
@@ -218,7 +179,7 @@ def _already(which: str, row: int) -> bool:
 
 
 def _record(
-    appointment: _Appointment,
+    appointment: LockedAppointment,
     booking_id: int,
     link_id: int | None,
     by: events.Actor,
