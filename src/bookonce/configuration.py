@@ -9,12 +9,14 @@ import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+SEAL_KEY_FILE = "seal_key"  # in the data directory
 DEADLINE_SECONDS = 5  # no database call may last longer (docs/decisions/0003)
 
 SETTINGS = {
@@ -23,7 +25,9 @@ SETTINGS = {
         "postgres://user:password@host:port/name; empty means SQLite in the data directory"
     ),
     "BOOKONCE_BASE_URL": "The address people reach this installation by; all links are built from it",
-    "BOOKONCE_SECRET_KEY": "Signs sessions and forms; made at first start when unset",
+    "BOOKONCE_SECRET_KEY": (
+        "Signs sessions and forms; made at first start when unset; several, newest first, by commas"
+    ),
     "BOOKONCE_SEAL_KEY": (
         "Encrypts link secrets and kept mail; made at first start when unset; "
         "several, newest first, by commas"
@@ -62,12 +66,13 @@ class Configuration:
     database: dict[str, Any]
     base_url: str
     base_url_given: bool
-    secret_key: str
+    secret_keys: tuple[str, ...]
     seal_keys: tuple[str, ...]
+    seal_key_file: Path | None  # where they were read; None: they come from the environment
     mail: MailServer | None
     mail_from: str
     allowed_hosts: list[str]
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     grace_seconds: int
     jobs: bool
     serving: bool
@@ -87,13 +92,14 @@ def read_configuration(environ: Mapping[str, str]) -> Configuration:
         database=_database(environ.get("BOOKONCE_DATABASE_URL", ""), data_dir),
         base_url=base_url,
         base_url_given=given,
-        secret_key=_kept_secret(environ, "BOOKONCE_SECRET_KEY", data_dir / "secret_key"),
+        secret_keys=_secret_keys(environ, data_dir),
         seal_keys=_seal_keys(environ, data_dir),
+        seal_key_file=None if environ.get("BOOKONCE_SEAL_KEY") else data_dir / SEAL_KEY_FILE,
         mail=_mail_server(environ.get("BOOKONCE_EMAIL_URL", "")),
         mail_from=environ.get("BOOKONCE_MAIL_FROM", "")
         or f"Bookonce <bookonce@{urlsplit(base_url).hostname}>",
         allowed_hosts=_allowed_hosts(environ, base_url),
-        trusted_proxies=_list(environ, "BOOKONCE_TRUSTED_PROXIES"),
+        trusted_proxies=_networks(environ, "BOOKONCE_TRUSTED_PROXIES"),
         grace_seconds=60 * _integer(environ, "BOOKONCE_GRACE_MINUTES", default=15, least=0, most=1440),
         jobs=_boolean(environ, "BOOKONCE_JOBS", default=True),
         serving=bool(environ.get("BOOKONCE_SERVING")),
@@ -207,15 +213,32 @@ def _allowed_hosts(environ: Mapping[str, str], base_url: str) -> list[str]:
     return [host, "localhost", "127.0.0.1", "[::1]", *further]
 
 
+def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
+    keys = _split(_kept_secret(environ, "BOOKONCE_SECRET_KEY", data_dir / "secret_key"))
+    if not keys:
+        raise _wrong("BOOKONCE_SECRET_KEY must be a long random text (several by commas, the newest first).")
+    return keys
+
+
 def _seal_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
-    text = _kept_secret(
-        environ,
-        "BOOKONCE_SEAL_KEY",
-        data_dir / "seal_key",
-        make=lambda: base64.urlsafe_b64encode(os.urandom(32)).decode(),
+    return read_seal_keys(
+        _kept_secret(environ, "BOOKONCE_SEAL_KEY", data_dir / SEAL_KEY_FILE, make=new_seal_key)
     )
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
-    for key in keys:
+
+
+def new_seal_key() -> str:
+    """A fresh key: 32 random bytes in URL-safe base64."""
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+def read_seal_keys(text: str) -> tuple[str, ...]:
+    """The keys, newest first.
+
+    Raises:
+        ImproperlyConfigured: there is none, or one is not what `new_seal_key` makes.
+    """
+    keys = _split(text)
+    for key in keys or ("",):
         try:
             whole = len(base64.urlsafe_b64decode(key)) == 32
         except ValueError:
@@ -272,7 +295,18 @@ def _boolean(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+    return _split(environ.get(name, ""))
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in _list(environ, name))
+    except ValueError as error:
+        raise _wrong(f"{name} must be addresses or networks, such as 10.0.0.0/8: {error}.") from error
 
 
 def _wrong(message: str) -> ImproperlyConfigured:

@@ -9,7 +9,7 @@ from bookonce.configuration import read_configuration
 
 BOOKONCE = read_configuration(os.environ)
 
-SECRET_KEY = BOOKONCE.secret_key
+SECRET_KEY, *SECRET_KEY_FALLBACKS = BOOKONCE.secret_keys
 DEBUG = False
 ALLOWED_HOSTS = BOOKONCE.allowed_hosts
 INSTALLED_APPS = [

@@ -91,7 +91,9 @@ def test_an_address_sealed_with_a_lost_key_is_not_shown(
     issued = make_link(alice)
     booked = book_through(issued)
     other_key = base64.urlsafe_b64encode(b"k" * 32).decode()
-    monkeypatch.setattr(settings, "BOOKONCE", replace(settings.BOOKONCE, seal_keys=(other_key,)))
+    monkeypatch.setattr(
+        settings, "BOOKONCE", replace(settings.BOOKONCE, seal_keys=(other_key,), seal_key_file=None)
+    )
     assert shown_url(issued.link, LinkState.ACTIVE) is None
     kept = Booking.objects.get(public_id=booked.public_id)
     assert kept.sealed_manage_token

@@ -30,6 +30,10 @@ def read(tmp_path: Path, **values: str) -> Configuration:
         ("BOOKONCE_GRACE_MINUTES", "1441"),
         ("BOOKONCE_JOBS", "perhaps"),
         ("BOOKONCE_SEAL_KEY", "short"),
+        ("BOOKONCE_SEAL_KEY", ","),
+        ("BOOKONCE_SECRET_KEY", " , "),
+        ("BOOKONCE_TRUSTED_PROXIES", "proxy.example.com"),
+        ("BOOKONCE_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -44,12 +48,12 @@ def test_a_name_that_is_no_setting_is_refused_with_the_nearest_one(tmp_path: Pat
 
 def test_keys_are_made_at_first_start_for_their_owner_alone_and_kept(tmp_path: Path) -> None:
     first, again = read(tmp_path), read(tmp_path)
-    assert (first.secret_key, first.seal_keys) == (again.secret_key, again.seal_keys)
+    assert (first.secret_keys, first.seal_keys) == (again.secret_keys, again.seal_keys)
     for name in ("secret_key", "seal_key"):
         assert stat.S_IMODE((tmp_path / "data" / name).stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     other = read_configuration({"BOOKONCE_DATA_DIR": str(tmp_path / "other")})
-    assert other.secret_key != first.secret_key
+    assert other.secret_keys != first.secret_keys
 
 
 def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ COMMANDS = {
     "setup": "First run without the browser.",
     "link": "Make, list and revoke one-time links.",
     "slots": "Try rules out: which starts would be offered.",
+    "key": "Make and change the keys that encrypt link secrets.",
     "password": "Set a member's password.",
     "doctor": "Check this installation.",
 }

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from bookonce.jobs.models import Job
-from bookonce.lib.sealed import Unreadable, unseal
+from bookonce.lib.sealed import current_keys
 from bookonce.scheduling import guards
-from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.reseal import count_seals
 
 # What must never be, as statements that count it (tests/domain/test_the_doctor_finds_what_is_wrong.py).
 NEVER = {
@@ -60,7 +60,15 @@ def advice() -> list[str]:
         said.append(
             f"{given.data_dir} can be read by everyone on this machine; run: chmod o-rwx {given.data_dir}"
         )
-    return said
+    return said + _old_keys()
+
+
+def _old_keys() -> list[str]:
+    if len(current_keys()) == 1:
+        return []
+    if older := count_seals().older:
+        return [f"{older} values are still encrypted with an old key: run `bookonce key rotate`."]
+    return ["Nothing is encrypted with an old key any more: take it out of BOOKONCE_SEAL_KEY."]
 
 
 def _migrations() -> list[str]:
@@ -110,14 +118,12 @@ def _jobs() -> list[str]:
 
 
 def _seals() -> list[str]:
-    newest = OneTimeLink.objects.exclude(sealed_token=None).order_by("-pk").first()
-    try:
-        unseal(newest.sealed_token or "") if newest else ""
-    except Unreadable:
-        return [
-            "BOOKONCE_SEAL_KEY is not the key the links were sealed with: their addresses can't be shown."
-        ]
-    return []
+    found = count_seals()
+    if not found.unreadable:
+        return []
+    return [
+        f"{found.unreadable} values were sealed with a key that BOOKONCE_SEAL_KEY lacks: they can't be shown."
+    ]
 
 
 CHECKS: dict[str, Callable[[], list[str]]] = {

@@ -21,9 +21,9 @@ def command(data_dir: Path | None, repair: bool) -> None:  # noqa: FBT001 - clic
         _put_guards_back()
     from bookonce.cli.checks import CHECKS, advice
 
-    wrong = 0
-    click.echo(f"{'warn ' if advice() else 'ok   '}  Settings")
-    for sentence in advice():
+    wrong, said = 0, _look(advice)
+    click.echo(f"{'warn ' if said else 'ok   '}  Settings")
+    for sentence in said:
         click.echo(f"       {sentence}")
     for title, check in CHECKS.items():
         faults = _look(check)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from bookonce.lib.names import in_one_line
@@ -260,7 +259,7 @@ def _rules(found: dict[str, Any], calendar_key: str, link: LinkOffer | None) -> 
         **found,
         working_days=working_days is not None,
         hidden_share=hidden,
-        hiding_seed=slots.hiding_seed(settings.BOOKONCE.secret_key.encode(), calendar_key) if hidden else b"",
+        hiding_seed=slots.hiding_seed(calendar_key) if hidden else b"",
     )
     if link is None or not (link.first_day or link.last_day):
         return rules
