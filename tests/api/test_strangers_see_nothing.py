@@ -41,6 +41,7 @@ EXPECTED = {
     ("GET", "/one-time-links"): "empty",
     ("GET", "/one-time-links/{link_id}"): "missing",
     ("PATCH", "/one-time-links/{link_id}"): "missing",
+    ("GET", "/one-time-links/{link_id}/message"): "missing",
     ("POST", "/one-time-links/{link_id}/revoke"): "missing",
     ("POST", "/calendars"): "own",
     ("GET", "/calendars"): "empty",

@@ -44,6 +44,7 @@ PURE = (
     *("slots.py", "slot_rules.py", "local_days.py", "opening_hours.py", "hours_problems.py"),
     *("bookable_days.py", "start_ranges.py", "offered.py", "class_sessions.py", "start_masks.py"),
     *("look_busy.py", "choose_host.py", "why_not_offered.py", "slot_query.py", "dry_run.py"),
+    "proposed_times.py",
 )
 
 

@@ -82,8 +82,8 @@ def test_lengths_can_be_chosen(alice: Person) -> None:
         ("month=2026-99", "Enter a month"),
         ("day=2026-02-31", "Enter a date"),
         ("duration=7", "This length can't be chosen here"),
-        ("start=now", "Enter a time"),
-        ("start=%00", "characters"),
+        ("start=now", "time in this address can't be read"),
+        ("start=%00", "time in this address can't be read"),
     ],
 )
 def test_a_mistyped_address_says_what_is_wrong(alice: Person, query: str, sentence: str) -> None:

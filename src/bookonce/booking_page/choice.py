@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -48,6 +47,8 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
         fields.errors.setdefault("duration", [_("This length can't be chosen here.")])
         duration = offer.rules.durations[0]
     start = fields.instant("start")
+    if "start" in fields.errors:  # what mail programs make of an address is no guest's mistake
+        fields.errors["start"] = [_("The time in this address can't be read. Choose one here.")]
     return Choice(
         timezone=fields.zone("timezone", default=offer.zone),
         zone_given=fields.has("timezone") and "timezone" not in fields.errors,
@@ -73,16 +74,6 @@ def _month(fields: Fields) -> date | None:
 
 def _whole_minute(start: datetime | None) -> int | None:
     return None if start is None or start.second else to_minutes(start)
-
-
-@cache
-def zones_by_area() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Every zone as (area, ((name, words), ...)), for a <select> with groups."""
-    areas: dict[str, list[tuple[str, str]]] = {}
-    for name in zone_names():
-        area, _, city = name.partition("/")
-        areas.setdefault(area, []).append((name, (city or area).replace("_", " ").replace("/", ", ")))
-    return tuple((area, tuple(zones)) for area, zones in areas.items())
 
 
 def is_listed(zone: str) -> bool:

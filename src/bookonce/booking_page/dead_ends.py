@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.wording import zone_words
 from bookonce.lib.instants import from_seconds
+from bookonce.lib.time_words import city_time
 from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.offer import Offer
 
@@ -71,5 +71,5 @@ def _opens_at(offer: Offer) -> str:
     return str(_("You can book through it from %(day)s at %(time)s (%(zone)s).")) % {
         "day": date_format(local, "l, j F Y"),
         "time": f"{local:%H:%M}",
-        "zone": zone_words(offer.zone),
+        "zone": city_time(offer.zone),
     }

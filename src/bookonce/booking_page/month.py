@@ -103,6 +103,12 @@ def nearest(find: Find, clock: LocalClock, *, around: int, count: int) -> list[L
     return [clock.read(start) for start in sorted(found[:count])]
 
 
+def nearest_day(find: Find, clock: LocalClock, *, around: int, now: int) -> date | None:
+    """The day of the free time nearest to `around`, or to `now` when that has passed; None without any."""
+    found = nearest(find, clock, around=max(around, now), count=1)
+    return clock.date_of(found[0]) if found else None
+
+
 def _first_free(find: Find, clock: LocalClock, since: date) -> date | None:
     for days in (FIRST_LOOK, LAST_LOOK):
         starts = find(*clock.window(since, since + timedelta(days=days)))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookonce.booking_page.local_times import LocalClock, LocalTime
+from bookonce.lib.time_words import city_time
 
 
 @dataclass(frozen=True)
@@ -43,30 +44,12 @@ class When:
 
 def when_words(clock: LocalClock, start: int, end: int) -> When:
     """The span from `start` to `end`, minutes since the epoch."""
-    return When(clock.read(start), clock.read(end), zone_words(clock.name))
+    return When(clock.read(start), clock.read(end), city_time(clock.name))
 
 
 def day_words(day: date) -> str:
     """`Tuesday, 1 December`."""
     return date_format(day, "l, j F")
-
-
-def zone_words(name: str) -> str:
-    """`Berlin time` for Europe/Berlin."""
-    if "/" not in name:
-        return name
-    return _("%(city)s time") % {"city": name.rpartition("/")[2].replace("_", " ")}
-
-
-def duration_words(minutes: int) -> str:
-    """`30 minutes`, `1 hour`, `1 hour 30 minutes`."""
-    hours, rest = divmod(minutes, 60)
-    parts = []
-    if hours:
-        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
-    if rest or not hours:
-        parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
-    return " ".join(parts)
 
 
 def places_words(count: int) -> str:

@@ -1,5 +1,8 @@
 """Every address that leaves the house, built from the configured base URL and never the Host header."""
 
+from datetime import UTC, datetime
+from urllib.parse import quote
+
 from django.conf import settings
 
 
@@ -16,6 +19,16 @@ def permanent_link_url(permanent_id: str) -> str:
 def scheduling_link_url(workspace_slug: str, calendar_slug: str) -> str:
     """The readable address."""
     return f"{settings.BOOKONCE.base_url}/{workspace_slug}/{calendar_slug}"
+
+
+def at_time(link: str, start: datetime, *, duration: int, timezone: str) -> str:
+    """The address of a link, opened at this start (aware, whole minutes) for so many minutes, on this clock.
+
+    In UTC with a Z: mail programs turn the + of an offset into a space.
+    """
+    return (
+        f"{link}?start={start.astimezone(UTC):%Y-%m-%dT%H:%MZ}&duration={duration}&timezone={quote(timezone)}"
+    )
 
 
 def manage_url(token: str) -> str:

@@ -27,6 +27,16 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted(n for n in available_timezones() if n.split("/")[0] in areas or n == "UTC"))
 
 
+@cache
+def zones_by_area() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Every zone as (area, ((name, words), ...)), for a <select> with groups."""
+    areas: dict[str, list[tuple[str, str]]] = {}
+    for name in zone_names():
+        area, _, city = name.partition("/")
+        areas.setdefault(area, []).append((name, (city or area).replace("_", " ").replace("/", ", ")))
+    return tuple((area, tuple(zones)) for area, zones in areas.items())
+
+
 def get_zone(name: str) -> ZoneInfo:
     """The zone of this name.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.dateformat import format as formatted
 
+from bookonce.lib.time_words import utc_offset
 from bookonce.lib.zones import get_zone
 
 DAY = "l, j F Y"
@@ -35,7 +36,4 @@ def zone_words(local: datetime, zone: str) -> str:
     """Europe/Berlin, UTC+1; the offset tells apart the two 02:30 of a change day."""
     if zone == "UTC":
         return zone
-    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "-" if minutes < 0 else "+"
-    return f"{zone}, UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return f"{zone}, {utc_offset(local)}"

@@ -14,6 +14,7 @@ from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.idempotency import LONGEST_KEY
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import Appointment
+from bookonce.scheduling.propose import COUNTS, USUAL
 
 ROOT = "/api/v1/"
 BODIES: tuple[type[Schema], ...] = (
@@ -41,6 +42,12 @@ QUERY: dict[str, dict[str, Any]] = {
     "external_ref": {"schema": {"type": "string", "maxLength": 120}},
     "from": {"schema": {"type": "string"}, "description": "an instant, or a day in the workspace's zone"},
     "to": {"schema": {"type": "string"}, "description": "an instant, not included, or a day, included"},
+    "times": {
+        "schema": {"type": "integer", "enum": list(COUNTS), "default": USUAL},
+        "description": "how many free times to propose",
+    },
+    "timezone": {"schema": {"type": "string"}, "description": "a name like Europe/Berlin"},
+    "duration": {"schema": {"type": "integer"}, "description": "one of the lengths, in minutes"},
     "status": {"schema": {"type": "string", "enum": [status.value for status in Appointment.Status]}},
 }
 TITLES = {

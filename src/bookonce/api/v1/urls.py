@@ -8,7 +8,16 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
 from bookonce import __version__
-from bookonce.api.v1 import appointments, bookings, calendars, link_batches, links, schedules, time_off
+from bookonce.api.v1 import (
+    appointments,
+    bookings,
+    calendars,
+    link_batches,
+    link_messages,
+    links,
+    schedules,
+    time_off,
+)
 from bookonce.api.v1.access import Key
 from bookonce.api.v1.openapi import document
 from bookonce.api.v1.refusals import map_refusals, nothing_here, with_problem_405
@@ -21,7 +30,7 @@ rest = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for part in (link_batches, links, calendars, schedules, time_off, appointments, bookings):
+for part in (link_batches, links, link_messages, calendars, schedules, time_off, appointments, bookings):
     rest.add_router("", part.router)
 map_refusals(rest)
 

@@ -10,14 +10,16 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bookonce.booking_page.choice import Choice, address, is_listed, parse_choice, zones_by_area
+from bookonce.booking_page.choice import Choice, address, is_listed, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm, GuestForm
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.month import Find, lay_out, nearest
+from bookonce.booking_page.month import Find, lay_out, nearest, nearest_day
 from bookonce.booking_page.places import places_choice
-from bookonce.booking_page.wording import day_words, duration_words, offered_place, places_words, when_words
+from bookonce.booking_page.wording import day_words, offered_place, places_words, when_words
 from bookonce.lib.stamps import make_stamp
+from bookonce.lib.time_words import duration_words
+from bookonce.lib.zones import zones_by_area
 from bookonce.scheduling.offer import Offer, ask, is_offered
 from bookonce.scheduling.slots import Kind
 
@@ -38,16 +40,14 @@ def show_month(
     visit: Visit, offer: Offer, choice: Choice, *, gone: bool = False, another: bool = False
 ) -> HttpResponse:
     """Choose a day and a time; the first free day is already chosen."""
-    clock = LocalClock(choice.timezone)
-    day = choice.day
+    clock, find, day = LocalClock(choice.timezone), _finder(visit, offer, choice), choice.day
     if day is None and gone and choice.start is not None:
-        day = clock.today_of(choice.start)
-    month = lay_out(
-        _finder(visit, offer, choice), clock, today=clock.today(visit.now), month=choice.month, day=day
-    )
+        day = nearest_day(find, clock, around=choice.start, now=visit.seconds // 60)
+    month = lay_out(find, clock, today=clock.today(visit.now), month=choice.month, day=day)
     context = _what(visit, offer, choice) | {
         "month": month,
         "gone": gone,
+        "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
         "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
         "durations": [(minutes, duration_words(minutes)) for minutes in offer.rules.durations],

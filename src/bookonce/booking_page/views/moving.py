@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from bookonce.booking_page.bookings import Shown
 from bookonce.booking_page.choice import Choice, parse_choice
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.month import Find, lay_out
+from bookonce.booking_page.month import Find, lay_out, nearest_day
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.views.manage import by_token
 from bookonce.booking_page.wording import when_words
@@ -70,12 +70,20 @@ def _choose(
     request: HttpRequest, shown: Shown, move: Move, choice: Choice, *, gone: bool = False, status: int = 200
 ) -> HttpResponse:
     clock = LocalClock(choice.timezone)
-    day = choice.day or (clock.today_of(choice.start) if choice.start is not None else None)
-    month = lay_out(_finder(shown, move), clock, today=clock.today(shown.now), month=choice.month, day=day)
+    find, day = _finder(shown, move), choice.day
+    if day is None and choice.start is not None:
+        day = nearest_day(find, clock, around=choice.start, now=to_minutes(shown.now))
+    month = lay_out(find, clock, today=clock.today(shown.now), month=choice.month, day=day)
     faults = [sentence for sentences in choice.faults.values() for sentence in sentences]
     if status == 422 and not faults:
         faults = [_("Choose a time.")]
-    context = _what(shown, choice) | {"month": month, "gone": gone, "faults": faults, "offer": move.offer}
+    context = _what(shown, choice) | {
+        "month": month,
+        "gone": gone,
+        "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
+        "faults": faults,
+        "offer": move.offer,
+    }
     return render(request, "booking_page/reschedule.html", context, status=status)
 
 

@@ -1,5 +1,5 @@
 /* <copy-field>: a read-only text and a button that copies it and says so for two seconds.
-   `text` copies something else than the field. navigator.clipboard is missing on plain http, so there is an older way. */
+   `text` copies something else than the field, `html` the same for programs that take it. navigator.clipboard is missing on plain http, so there is an older way. */
 const SHOWN_MS = 2000;
 
 class CopyField extends HTMLElement {
@@ -26,7 +26,15 @@ class CopyField extends HTMLElement {
 
   async copyByClipboard() {
     if (!navigator.clipboard) return false;
-    return navigator.clipboard.writeText(this.text).then(() => true, () => false);
+    const html = this.getAttribute("html");
+    const written = html && window.ClipboardItem ? this.writeBoth(html) : navigator.clipboard.writeText(this.text);
+    return written.then(() => true, () => false);
+  }
+
+  writeBoth(html) {
+    const kinds = { "text/html": html, "text/plain": this.text };
+    const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);
+    return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
   }
 
   copyBySelection() {
@@ -35,10 +43,20 @@ class CopyField extends HTMLElement {
     carrier.className = "visually-hidden";
     this.append(carrier);
     carrier.select();
+    const put = (event) => this.putHtml(event);
+    document.addEventListener("copy", put, { once: true });
     const copied = document.execCommand("copy");
+    document.removeEventListener("copy", put);
     carrier.remove();
     this.button.focus();
     return copied;
+  }
+
+  putHtml(event) {
+    if (!this.hasAttribute("html")) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/html", this.getAttribute("html"));
+    event.clipboardData.setData("text/plain", this.text);
   }
 
   confirm() {

@@ -1,5 +1,5 @@
 /* <dialog-link> around a link: opens the .sheet of the linked page in a dialog; the link itself is the fallback.
-   Forms with data-in-dialog are answered inside it; data-changes-page reloads the page behind on closing. */
+   Links and forms with data-in-dialog are answered inside it; data-changes-page reloads the page behind on closing. */
 class DialogLink extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.onClick(event));
@@ -53,21 +53,42 @@ class DialogLink extends HTMLElement {
   }
 
   onDialogClick(event) {
+    const link = event.target.closest("a[data-in-dialog]");
+    if (link && !(event.button || event.ctrlKey || event.metaKey || event.shiftKey)) return this.follow(event, link.href);
     const closes = event.target.closest("[data-close]");
     if (!closes && event.target !== this.dialog) return;
     event.preventDefault();
     this.dialog.close();
   }
 
+  async follow(event, address) {
+    event.preventDefault();
+    const sheet = await this.load(address).catch(() => null);
+    if (!sheet) return location.assign(address);
+    this.address = address;
+    this.put(sheet).querySelector("[data-close]")?.focus();
+  }
+
   async onSubmit(event) {
     const form = event.target;
     if (event.defaultPrevented || !form.hasAttribute("data-in-dialog")) return;
     event.preventDefault();
-    this.changed ||= form.hasAttribute("data-changes-page");
     const body = new FormData(form, event.submitter);
+    if (form.method === "get") return this.ask(form, body);
+    this.changed ||= form.hasAttribute("data-changes-page");
     const sheet = await this.load(form.action, { method: "POST", body }).catch(() => null);
     if (sheet) this.focusNews(this.put(sheet));
     else location.assign(this.address);
+  }
+
+  async ask(form, body) {
+    const control = document.activeElement?.id;
+    const address = `${form.action}?${new URLSearchParams(body)}`;
+    const sheet = await this.load(address).catch(() => null);
+    if (!sheet) return location.assign(address);
+    this.address = address;
+    this.put(sheet);
+    document.getElementById(control)?.focus();
   }
 
   onClose() {

@@ -1,0 +1,33 @@
+"""Lengths of time and time zones, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def city_time(zone: str) -> str:
+    """`Berlin time` for Europe/Berlin."""
+    if "/" not in zone:
+        return zone
+    return _("%(city)s time") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+
+
+def utc_offset(local: datetime) -> str:
+    """`UTC+1`, `UTC-3:30`, `UTC+0`: how far an aware time's clock is from UTC."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def duration_words(minutes: int) -> str:
+    """`30 minutes`, `1 hour`, `1 hour 30 minutes`."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if rest or not hours:
+        parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
+    return " ".join(parts)
