@@ -160,10 +160,13 @@ def wild_cases(draw: Draw) -> Json:
         "buffer_after": draw(st.sampled_from([0, 0, 5, 30])),
         "notice": draw(st.sampled_from([0, 0, 60, 1440])),
         **draw(calendar_rules(day)),
+        **draw(repeats()),
     }
     spans = st.tuples(
-        st.integers(start - 300, end + 300), st.sampled_from([0, 20, 30, 60]) | st.integers(0, 200)
-    ).map(lambda drawn: (drawn[0], drawn[0] + drawn[1]))
+        st.integers(start - 300, end + 300),
+        st.sampled_from([0, 20, 30, 60]) | st.integers(0, 200),
+        later_days(case),
+    ).map(lambda drawn: (drawn[0] + drawn[2], drawn[0] + drawn[2] + drawn[1]))
     others = 0 if kind == "one_on_one" else draw(st.integers(0, 2))
     zones = [zone, *(draw(st.sampled_from([zone, *ZONES])) for _ in range(others))]
     case["hosts"] = [draw(hosts(where, day, spans, case)) | {"id": n} for n, where in enumerate(zones)]
@@ -187,12 +190,15 @@ def calm_cases(draw: Draw) -> Json:
         "buffer_after": draw(st.sampled_from([0, 0, 10, 30])),
         "seats": draw(st.integers(2, 6)),
         "party": draw(st.integers(1, 2)),
+        **draw(repeats()),
     }
     if draw(st.integers(0, 2)) == 2:
         unit = draw(st.sampled_from(["per_day", "per_week", "per_month"]))
         case |= {"limits": {unit: draw(st.integers(1, 3))}, "week_start": draw(st.integers(0, 6))}
     steps = st.tuples(st.integers(0, 14), st.sampled_from([0, 0, 0, 1440]))
-    spans = steps.map(lambda drawn: morning + drawn[0] * case["interval"] + drawn[1])
+    spans = st.tuples(steps, later_days(case)).map(
+        lambda drawn: morning + drawn[0][0] * case["interval"] + drawn[0][1] + drawn[1]
+    )
     others = 0 if kind == "one_on_one" else draw(st.sampled_from([0, 1, 1, 2]))
     case["hosts"] = [
         {
@@ -207,6 +213,21 @@ def calm_cases(draw: Draw) -> Json:
         for number in range(others + 1)
     ]
     return case
+
+
+@st.composite
+def repeats(draw: Draw) -> Json:
+    """Of a third: a series."""
+    if draw(st.integers(0, 2)):
+        return {}
+    every = draw(st.sampled_from(["daily", "daily", "weekly", "monthly"]))
+    return {"repeats": every, "repeat_count": draw(st.integers(2, 4) | st.sampled_from([2, 13, 24]))}
+
+
+def later_days(case: Json) -> st.SearchStrategy[int]:
+    """In minutes: on which of the days of a series something else happens."""
+    days = {"": 0, "daily": 1, "weekly": 7, "monthly": 30}[case.get("repeats", "")]
+    return st.sampled_from([0, 0, 1, 2]).map(lambda number: number * days * 1440)
 
 
 def rule_sets() -> st.SearchStrategy[Json]:

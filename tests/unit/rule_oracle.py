@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -165,14 +166,57 @@ class Oracle:
         self.own_days = [wall_clock(self.zone, minute(start))[0] for _, start, _ in own]
 
     def hosts_at(self, start: int) -> list[Any]:
-        """Who could host it; nobody: not offered."""
-        if self.kind in ("one_on_one", "round_robin"):
-            return [host.id for host in self.hosts if host.on_grid(start) and host.takes(start)]
-        if not self.hosts[0].on_grid(start) or not all(host.takes(start) for host in self.hosts):
+        """Who could host it, of a series all of it; nobody: not offered."""
+        times = self.series(start)
+        if not self.apart(times) or not self.room_for(times):
             return []
-        if self.kind == "class" and not self.fits(start):
+        if self.kind in ("one_on_one", "round_robin"):
+            return [h.id for h in self.hosts if h.on_grid(start) and all(map(h.takes, times))]
+        if not self.hosts[0].on_grid(start) or not all(all(map(h.takes, times)) for h in self.hosts):
+            return []
+        if self.kind == "class" and not all(map(self.fits, times)):
             return []
         return [host.id for host in self.hosts]
+
+    def series(self, start: int) -> list[int]:
+        """When each appointment of the series begins: at the same time of the zone's clock."""
+        first = datetime.fromtimestamp(start * 60, ZoneInfo(self.zone))
+        found = [start]
+        for number in range(1, self.case.get("repeat_count", 1)):
+            if self.case["repeats"] == "monthly":
+                month = first.replace(day=1)
+                for _ in range(number):
+                    month = (month + 31 * DAY).replace(day=1)
+                last = (month + 31 * DAY).replace(day=1) - DAY
+                then = month.replace(day=min(first.day, last.day))
+            else:
+                then = first + number * DAY * (7 if self.case["repeats"] == "weekly" else 1)
+            found.append(int(then.replace(fold=0).timestamp() // 60))
+        return found
+
+    def apart(self, times: list[int]) -> bool:
+        """Whether the appointments of one series keep their distance."""
+        own = self.case["duration"] + self.case.get("buffer_before", 0) + self.case.get("buffer_after", 0)
+        return all(later - earlier >= own for earlier, later in pairwise(times))
+
+    def room_for(self, times: list[int]) -> bool:
+        """Whether the limits have room for the later ones too, one after the other."""
+        before = list(self.own_days)
+        try:
+            for at in times:
+                if not self.stands(at):
+                    day = wall_clock(self.zone, at)[0]
+                    if self.limit(day) is not None:
+                        return False
+                    self.own_days.append(day)
+        finally:
+            self.own_days[:] = before
+        return True
+
+    def begins(self, start: int) -> bool:
+        """Whether the first appointment alone could be booked."""
+        alone = Oracle({**self.case, "repeats": "", "repeat_count": 1})
+        return alone.calendar_rule(start) is None and bool(alone.hosts_at(start))
 
     def seats_left(self, start: int) -> int:
         taken = (sum(int(s.get("seats_taken", 1)) for s in host.sessions_at(start)) for host in self.hosts)

@@ -54,6 +54,9 @@ def check_rule(oracle: Oracle, start: int, rule: str) -> None:
     elif rule == "look busy":
         assert oracle.hidden(start)
         assert oracle.hosts_at(start)
+    elif rule == "series":
+        assert oracle.begins(start)
+        assert not oracle.hosts_at(start)
     elif rule == "seats":
         assert not oracle.fits(start)
     elif rule in HIDING_HOURS:

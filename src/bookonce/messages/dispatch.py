@@ -53,6 +53,8 @@ def _fan_out(event_id: int, now: datetime) -> None:
 
 
 def _booking_created(event: Event) -> Iterator[Owed]:
+    if event.details.get("series") == []:  # told of with the first of its series
+        return
     yield Owed(event.pk, "booking_confirmed", "guest")
     yield from _invited(event, "booking_invitation")
     yield from _hosts(event, "booking_received")
@@ -62,6 +64,8 @@ def _booking_created(event: Event) -> Iterator[Owed]:
 
 
 def _booking_cancelled(event: Event) -> Iterator[Owed]:
+    if event.details.get("series") == []:
+        return
     yield Owed(event.pk, "booking_cancelled", "guest")
     yield from _invited(event, "booking_cancelled")
     together = event.details.get("together", 1)  # bookings of a session, told of in one mail

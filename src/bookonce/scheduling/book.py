@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from django.db import connection
 from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.sealed import find_unsealed
-from bookonce.lib.tokens import new_public_id, new_token
+from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import errors, events, host_time, idempotency
 from bookonce.scheduling.booking_request import parse_booking
-from bookonce.scheduling.booking_rows import insert_booking
+from bookonce.scheduling.booking_rows import Made, insert_bookings
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
 from bookonce.scheduling.models.event import Event
@@ -41,12 +41,26 @@ _READ_BOOKED = """SELECT b.public_id, a.starts, a.ends, b.status, b.timezone, c.
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
   JOIN accounts_member m ON m.id = t.host_id
   JOIN accounts_user u ON u.id = m.user_id
-  WHERE b.public_id = %s ORDER BY t.id"""
+  WHERE b.public_id = %s OR b.series = (SELECT series FROM scheduling_booking WHERE public_id = %s)
+  ORDER BY b.series_number, t.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class InSeries:
+    """One appointment of a series; instants in minutes since the epoch."""
+
+    public_id: str
+    start: int
+    end: int
+    manage_token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """The booking that was made, or that an earlier request with the same key made; instants in minutes."""
+    """The booking that was made, or that an earlier request with the same key made; instants in minutes.
+
+    Of a series it is the first one, and all of them are in `series`.
+    """
 
     public_id: str
     start: int
@@ -57,6 +71,7 @@ class Booked:
     owner: str
     manage_token: str
     replayed: bool
+    series: tuple[InSeries, ...] = ()
 
 
 @one_transaction
@@ -93,19 +108,10 @@ def book(
     request = parse_booking(raw, offer, stamp=stamp)
     place = Place(request.start, request.duration, request.location, request.party)
     reserved = reserve(offer, place, now=now)
-    manage_token = new_token()
-    booking_id = insert_booking(
-        fresh["booking"], manage_token, reserved.appointment_id, use_id, offer, request, now
-    )
-    host_time.raise_versions(reserved.concerned, open_calendar=offer.calendar_id, public=offer.link is None)
-    events.record(
-        Event.Kind.BOOKING_CREATED,
-        workspace_id=offer.workspace_id,
-        actor=actor,
-        now=now,
-        link_id=offer.link.id if offer.link else None,
-        booking_id=booking_id,
-    )
+    made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now)
+    concerned = sorted({host for one in reserved for host in one.concerned})
+    host_time.raise_versions(concerned, open_calendar=offer.calendar_id, public=offer.link is None)
+    _record(offer, made, actor, now)
     return Booked(
         public_id=fresh["booking"],
         start=request.start,
@@ -113,10 +119,30 @@ def book(
         status="confirmed",
         timezone=request.timezone,
         calendar_name=offer.calendar_name,
-        owner=reserved.owner,
-        manage_token=manage_token,
+        owner=reserved[0].owner,
+        manage_token=made[0].manage_token,
         replayed=False,
+        series=_series([(one.public_id, one.start, one.end, one.manage_token) for one in made]),
     )
+
+
+def _record(offer: Offer, made: Sequence[Made], actor: events.Actor, now: datetime) -> None:
+    """One event for each booking; those of a series are told of in one mail, that of the first."""
+    for number, booking in enumerate(made):
+        together = {"series": [] if number else [one.id for one in made]} if len(made) > 1 else {}
+        events.record(
+            Event.Kind.BOOKING_CREATED,
+            workspace_id=offer.workspace_id,
+            actor=actor,
+            now=now,
+            link_id=offer.link.id if offer.link else None,
+            booking_id=booking.id,
+            details=together,
+        )
+
+
+def _series(rows: Sequence[tuple[str, int, int, str]]) -> tuple[InSeries, ...]:
+    return tuple(InSeries(*row) for row in rows) if len(rows) > 1 else ()
 
 
 def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
@@ -159,9 +185,10 @@ def _why_not(link_id: int, now: int) -> errors.SchedulingError:
 
 def _replay(public_id: str) -> Booked:
     with connection.cursor() as cursor:
-        cursor.execute(_READ_BOOKED, [public_id])
+        cursor.execute(_READ_BOOKED, [public_id, public_id])
         rows = cursor.fetchall()
     first = rows[0]
+    tokens = {row[0]: (row[0], row[1], row[2], find_unsealed(row[7]) or "") for row in rows}
     return Booked(
         public_id=first[0],
         start=first[1],
@@ -169,7 +196,8 @@ def _replay(public_id: str) -> Booked:
         status=first[3],
         timezone=first[4],
         calendar_name=first[5],
-        owner=", ".join(row[6] for row in rows),
-        manage_token=find_unsealed(first[7]) or "",
+        owner=", ".join(row[6] for row in rows if row[0] == first[0]),
+        manage_token=tokens[first[0]][3],
         replayed=True,
+        series=_series(list(tokens.values())),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.sealed import seal
-from bookonce.lib.tokens import digest, new_public_id
+from bookonce.lib.tokens import digest, new_public_id, new_token
 from bookonce.scheduling.booking_request import BookingRequest
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.offer import Offer
+from bookonce.scheduling.reserve import Reserved
 
 ALREADY_BOOKED = _(
     "There is already an upcoming appointment under this address. "
@@ -23,8 +26,8 @@ ALREADY_BOOKED = _(
 
 _BOOKING_COLUMNS = """public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email,
   phone, timezone, answers, guests, party, consent_at, sequence, moves, cancel_cause, cancel_reason, status,
-  manage_digest, sealed_manage_token, created_at"""
-_BOOKING_VALUES = ", ".join([*["%s"] * 14, "0, 0, '', '', 'confirmed'", *["%s"] * 3])
+  manage_digest, sealed_manage_token, created_at, series, series_number"""
+_BOOKING_VALUES = ", ".join([*["%s"] * 14, "0, 0, '', '', 'confirmed'", *["%s"] * 5])
 _INSERT_BOOKING = (
     f"INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) VALUES ({_BOOKING_VALUES}) RETURNING id"
 )
@@ -41,47 +44,68 @@ _KEEP_CONTACT = """INSERT INTO scheduling_contact (public_id, workspace_id, emai
   RETURNING id"""
 
 
-def insert_booking(
-    public_id: str,
-    manage_token: str,
-    appointment_id: int,
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A booking that was written; instants in minutes since the epoch."""
+
+    id: int
+    public_id: str
+    start: int
+    end: int
+    manage_token: str
+
+
+def insert_bookings(
+    first_id: str,
+    reserved: Sequence[Reserved],
     use_id: int | None,
     offer: Offer,
     request: BookingRequest,
     now: datetime,
-) -> int:
-    """Write the guest's booking, and the guest among the contacts; returns its row.
+) -> list[Made]:
+    """Write the guest's booking of each appointment, and the guest among the contacts.
 
-    The management token is kept as its digest, and sealed so that a repeated request gets it again.
+    The first one's public id is given. Several are a series. Each management token is kept as its digest,
+    and sealed so that a repeated request gets it again.
 
     Raises:
         Invalid: the calendar takes one active booking for each address, and this one has it already.
     """
     contact_id = _keep_contact(offer.workspace_id, request, now)
-    values: list[Any] = [
-        public_id,
-        offer.workspace_id,
-        appointment_id,
-        contact_id,
-        offer.link.id if offer.link else None,
-        use_id,
-        request.name,
-        request.email,
-        request.phone,
-        request.timezone,
-        json.dumps(dict(request.answers)),
-        json.dumps(list(request.guests)),
-        request.party,
-        to_seconds(now) if request.consent else None,
-        digest(manage_token),
-        seal(manage_token),
-        to_seconds(now),
-    ]
+    series = new_public_id("ser") if len(reserved) > 1 else None
+    made = []
+    for number, place in enumerate(reserved, start=1):
+        public_id, token = first_id if number == 1 else new_public_id("bkg"), new_token()
+        values: list[Any] = [
+            public_id,
+            offer.workspace_id,
+            place.appointment_id,
+            contact_id,
+            offer.link.id if offer.link else None,
+            use_id,
+            request.name,
+            request.email,
+            request.phone,
+            request.timezone,
+            json.dumps(dict(request.answers)),
+            json.dumps(list(request.guests)),
+            request.party,
+            to_seconds(now) if request.consent else None,
+            digest(token),
+            seal(token),
+            to_seconds(now),
+            series,
+            number,
+        ]
+        only = offer.one_per_email and number == 1  # its own series is no other booking
+        row = _insert(values, [contact_id, offer.calendar_id, to_minutes(now)] if only else [])
+        made.append(Made(row, public_id, place.start, place.start + request.duration, token))
+    return made
+
+
+def _insert(values: list[Any], only: list[Any]) -> int:
     with connection.cursor() as cursor:
-        if offer.one_per_email:
-            cursor.execute(_INSERT_ONLY_BOOKING, [*values, contact_id, offer.calendar_id, to_minutes(now)])
-        else:
-            cursor.execute(_INSERT_BOOKING, values)
+        cursor.execute(_INSERT_ONLY_BOOKING if only else _INSERT_BOOKING, [*values, *only])
         row = cursor.fetchone()
     if row is None:
         raise Invalid({"email": [str(ALREADY_BOOKED)]})

@@ -15,6 +15,8 @@ from bookonce.scheduling.calendar_kind import read_horizon, read_kind
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.series_input import NAMES as SERIES
+from bookonce.scheduling.series_input import check_daily, read_series
 
 KNOWN = (
     "name",
@@ -38,6 +40,7 @@ KNOWN = (
     "one_time_only",
     *RULES,
     "contact_text",
+    *SERIES,
     "kind",
     "seats",
     "shows_seats_left",
@@ -87,6 +90,7 @@ def parse_calendar(
     if hosts is not None:
         columns["hosts"] = hosts
     read_kind(fields, columns, present)
+    read_series(fields, columns, {name: getattr(present, name) for name in SERIES} if present else {})
     _check_interval(fields, columns, present)
     if fields.errors:
         raise Invalid(fields.errors)
@@ -170,3 +174,5 @@ def _check_interval(fields: Fields, columns: dict[str, Any], present: Calendar |
     after = columns.get("buffer_after", present.buffer_after if present else 0) or 0
     if lengths and max(lengths) + before + after > 2880:
         fields.fault("durations", _("Length and buffers together may last at most two days."))
+    repeats = columns.get("repeats", present.repeats if present else "")
+    check_daily(fields, repeats, max(lengths, default=0) + before + after)

@@ -36,7 +36,8 @@ _END_EMPTY = """UPDATE scheduling_appointment SET status = 'cancelled', cancelle
     WHERE b.appointment_id = scheduling_appointment.id AND b.status <> 'cancelled')"""
 _LOWER_SPENT = """UPDATE scheduling_onetimelink SET spent = spent - 1
   WHERE id = %s AND revoked_at IS NULL AND spent > 0
-  AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)"""
+  AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM scheduling_booking WHERE link_use_id = %s AND status <> 'cancelled')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def cancel(
 
     The appointment ends with its last booking; a class session goes on for the others. `reopen_link` returns
     the use to its one-time link; unset, it does so when a host cancels, and for a guest when the link or
-    calendar says so and the link has not expired. A revoked link never reopens (docs/decisions/0010).
+    calendar says so and the link has not expired. A revoked link never reopens (docs/decisions/0010). Of a
+    series the last one to be cancelled returns it.
 
     Raises:
         NotFound: no such booking.
@@ -124,11 +126,11 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
         cancelled = cursor.fetchall()
     if not cancelled:
         return _already(which, row)
-    _end_or_leave(appointment, sum(party for _, party, _, _ in cancelled), now)
+    end_or_leave(appointment, sum(party for _, party, _, _ in cancelled), now)
     if asked.reopen_link is not None:
         reopen = asked.reopen_link
     reopened = {
-        booking_id: bool(use_id) and reopen and _return_use(link_id, use_id, now)
+        booking_id: bool(use_id) and reopen and return_use(link_id, use_id, now)
         for booking_id, _, link_id, use_id in sorted(cancelled, key=lambda one: (one[2] or 0, one[0]))
     }
     host_time.raise_versions(appointment.host_ids, calendar_id=appointment.calendar_id)
@@ -137,7 +139,7 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
         details = {"reopened": int(reopened[booking_id])}
         if together > 1:  # the hosts hear of all of them at once
             details["together"] = 0 if number else together
-        _record(appointment, booking_id, link_id, by, now, details)
+        record_cancelled(appointment, booking_id, link_id, by, now, details)
     return True
 
 
@@ -156,7 +158,7 @@ def _may_reopen(booking_id: int, now: datetime) -> bool:
     return rules.reopens_on_cancel and not over
 
 
-def _end_or_leave(appointment: LockedAppointment, places: int, now: datetime) -> None:
+def end_or_leave(appointment: LockedAppointment, places: int, now: datetime) -> None:
     """Give the seats back; with nobody left the appointment ends, and counts towards no limit or turn."""
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE_SEATS, [places, appointment.id])
@@ -178,14 +180,15 @@ def _already(which: str, row: int) -> bool:
     raise TooLate
 
 
-def _record(
+def record_cancelled(
     appointment: LockedAppointment,
     booking_id: int,
     link_id: int | None,
     by: events.Actor,
     now: datetime,
-    details: Mapping[str, int],
+    details: Mapping[str, Any],
 ) -> None:
+    """That it was, and that its link works again."""
     record = partial(
         events.record,
         workspace_id=appointment.workspace_id,
@@ -199,10 +202,10 @@ def _record(
         record(Event.Kind.LINK_REOPENED)
 
 
-def _return_use(link_id: int, use_id: int, now: datetime) -> bool:
-    """Give the use back, once; never to a revoked link."""
+def return_use(link_id: int, use_id: int, now: datetime) -> bool:
+    """Give the use back, once, with the last booking that was made by it; never to a revoked link."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOWER_SPENT, [link_id, use_id])
+        cursor.execute(_LOWER_SPENT, [link_id, use_id, use_id])
         if cursor.rowcount == 0:
             return False
         cursor.execute(

@@ -58,7 +58,7 @@ def read_taken(
     offer: Offer, *, duration: int, start: int, end: int, now: int
 ) -> Mapping[int, Sequence[Taken]]:
     """What each host has around the slots of this window, by start; `now` in seconds (one statement)."""
-    low, high = slots.busy_bounds(offer.rules, duration=duration, start=start, end=end)
+    low, high = slots.busy_bounds(offer.rules.alone(), duration=duration, start=start, end=end)
     members = [host.id for host in offer.hosts]
     marks = ", ".join(["%s"] * len(members))
     taken: defaultdict[int, list[Taken]] = defaultdict(list)

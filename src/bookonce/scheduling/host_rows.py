@@ -63,8 +63,11 @@ class _Facts:
 def read_hosts(
     offer: Offer, *, duration: int, start: int, end: int, now: int, besides: int
 ) -> tuple[slots.Host, ...]:
-    """The calendar's hosts as far as [start, end) needs them: minutes since the epoch, `now` in seconds."""
-    hours = _read_hours(offer.hosts, start, end)
+    """The calendar's hosts as far as [start, end) needs them: minutes since the epoch, `now` in seconds.
+
+    That is as far as the appointments of a series reach that begins then.
+    """
+    hours = _read_hours(offer.hosts, start, end + _reach(offer))
     low, high = slots.busy_bounds(offer.rules, duration=duration, start=start, end=end)
     busy, sessions = _read_busy(offer, low, high, now=now, besides=besides)
     return tuple(
@@ -76,7 +79,7 @@ def read_counts(offer: Offer, start: int, end: int, *, besides: int = 0) -> Mapp
     """How much of each limit is taken around [start, end); no statement where there is no limit."""
     if not offer.rules.limits:
         return {}
-    first, last = start // DAY - _LONGEST_PERIOD - 2, end // DAY + 2
+    first, last = start // DAY - _LONGEST_PERIOD - 2, (end + _reach(offer)) // DAY + 2
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, [offer.calendar_id, first, last])
         counts = {slots.Period(unit, first_day): taken for unit, first_day, taken in cursor.fetchall()}
@@ -166,6 +169,10 @@ def _read_busy(
         else:
             busy[row[0]].append((row[1], row[2]))
     return busy, sessions
+
+
+def _reach(offer: Offer) -> int:
+    return slots.reach(offer.rules.repeats, offer.rules.repeat_count)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -19,8 +19,10 @@ from bookonce.scheduling.offer import get_calendar_offer
 from bookonce.scheduling.offer_rows import Offer
 
 _TAKE = """INSERT INTO scheduling_limitcount (calendar_id, unit, first_day, taken) VALUES {rows}
-  ON CONFLICT (calendar_id, unit, first_day) DO UPDATE SET taken = scheduling_limitcount.taken + 1
-  WHERE scheduling_limitcount.taken < CASE excluded.unit WHEN 'day' THEN %s WHEN 'week' THEN %s ELSE %s END"""
+  ON CONFLICT (calendar_id, unit, first_day) DO UPDATE
+  SET taken = scheduling_limitcount.taken + excluded.taken
+  WHERE scheduling_limitcount.taken + excluded.taken
+    <= CASE excluded.unit WHEN 'day' THEN %s WHEN 'week' THEN %s ELSE %s END"""
 _IN_ORDER = """SELECT id FROM scheduling_limitcount
   WHERE calendar_id = %s AND taken > 0 AND ({periods}) ORDER BY unit, first_day"""
 _LIVE_STARTS = """SELECT starts FROM scheduling_appointment
@@ -28,18 +30,20 @@ _LIVE_STARTS = """SELECT starts FROM scheduling_appointment
 _OLDEST_COUNTED = 62 * 1440  # minutes: further back no day, week or month reaches today
 
 
-def take(offer: Offer, start: int) -> None:
-    """Count one appointment that starts then, minutes since the epoch.
+def take(offer: Offer, starts: Sequence[int]) -> None:
+    """Count appointments that start then, minutes since the epoch: one, or those of a series, all or none.
 
     Raises:
-        SlotTaken: its day, week or month is full.
+        SlotTaken: a day, week or month of theirs is full.
     """
-    periods = _periods(offer, start)
+    periods = sorted(slots.count_periods(offer.rules, offer.zone, starts).items())
     if not periods:
         return
     most = dict(offer.rules.limits)
-    rows = ", ".join(["(%s, %s, %s, 1)"] * len(periods))
-    values = [value for period in periods for value in (offer.calendar_id, *period)]
+    if any(taken > most[period.unit] for period, taken in periods):  # a first row meets no condition
+        raise SlotTaken
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(periods))
+    values = [value for period, taken in periods for value in (offer.calendar_id, *period, taken)]
     with connection.cursor() as cursor:
         cursor.execute(
             _TAKE.format(rows=rows), [*values, *(most.get(u, 0) for u in ("day", "week", "month"))]

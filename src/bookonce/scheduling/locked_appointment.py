@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,14 @@ _APPOINTMENT = {
     "appointment_id": "%s",
     "id": "(SELECT appointment_id FROM scheduling_booking WHERE id = %s)",
 }
+
+
+_READ_SERIES = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_id
+  FROM scheduling_booking b
+  JOIN scheduling_booking s ON s.series = b.series
+  JOIN scheduling_appointment a ON a.id = s.appointment_id
+  JOIN scheduling_blockedtime t ON t.appointment_id = a.id
+  WHERE b.id = %s ORDER BY s.series_number, t.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +47,42 @@ def lock_appointment(which: str, row: int, *, now: datetime) -> LockedAppointmen
     Raises:
         NotFound: there is none. HostsChanged: others have to be locked.
     """
-    seen = _read(which, row)
-    locked = {*seen.host_ids, *host_time.hosts_of(seen.calendar_id)}
-    host_time.lock_hosts(sorted(locked), now=now)
-    appointment = _read(which, row)
-    if not locked.issuperset((*appointment.host_ids, *host_time.hosts_of(appointment.calendar_id))):
-        raise HostsChanged
+    [appointment] = _lock(_READ_APPOINTMENT.format(appointment=_APPOINTMENT[which]), row, now)
     return appointment
 
 
-def _read(which: str, row: int) -> LockedAppointment:
+def lock_series(booking_id: int, *, now: datetime) -> list[LockedAppointment]:
+    """The same for all appointments of the series that the booking belongs to, in its order.
+
+    Raises:
+        NotFound: it belongs to none. HostsChanged: others have to be locked.
+    """
+    return _lock(_READ_SERIES, booking_id, now)
+
+
+def _lock(query: str, row: int, now: datetime) -> list[LockedAppointment]:
+    locked = _hosts(_read(query, row))
+    host_time.lock_hosts(sorted(locked), now=now)
+    appointments = _read(query, row)
+    if not locked.issuperset(_hosts(appointments)):
+        raise HostsChanged
+    return appointments
+
+
+def _hosts(appointments: Sequence[LockedAppointment]) -> set[int]:
+    """Those who have them, and all of their calendars'."""
+    calendars = {appointment.calendar_id for appointment in appointments}
+    of_calendars = (host_time.hosts_of(calendar) for calendar in calendars)
+    return {host for appointment in appointments for host in appointment.host_ids}.union(*of_calendars)
+
+
+def _read(query: str, row: int) -> list[LockedAppointment]:
     with connection.cursor() as cursor:
-        cursor.execute(_READ_APPOINTMENT.format(appointment=_APPOINTMENT[which]), [row])
+        cursor.execute(query, [row])
         rows = cursor.fetchall()
     if not rows:
         raise NotFound
-    workspace_id, appointment_id, calendar_id, start = rows[0][:4]
-    hosts = tuple(found[4] for found in rows)
-    return LockedAppointment(workspace_id, appointment_id, calendar_id, start, hosts)
+    hosts: dict[tuple[int, int, int, int], list[int]] = {}
+    for *appointment, host in rows:
+        hosts.setdefault(tuple(appointment), []).append(host)
+    return [LockedAppointment(*appointment, tuple(whose)) for appointment, whose in hosts.items()]

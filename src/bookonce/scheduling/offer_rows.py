@@ -148,6 +148,8 @@ _RULES = {
     "per_month": "c.per_month",
     "week_start": "w.week_start",
     "look_busy": "c.look_busy",
+    "repeats": "c.repeats",
+    "repeat_count": "c.repeat_count",
 }
 _HOST = "m.id, u.name, h.priority, h.weight, h.turns, h.last_turn, hs.schedule_id, own.timezone"
 _LINK = {
@@ -252,6 +254,7 @@ def _rules(found: dict[str, Any], calendar_key: str, link: LinkOffer | None) -> 
     found["durations"] = (link.durations if link else ()) or read_durations(found["durations"])
     found["kind"] = slots.Kind(found["kind"])
     found["seats"] = found["seats"] or 1
+    found["repeats"], found["repeat_count"] = slots.Repeats(found["repeats"]), found["repeat_count"] or 1
     found["first_day"], found["last_day"] = read_day(found["first_day"]), read_day(found["last_day"])
     if working_days is not None:
         found["horizon_days"] = working_days

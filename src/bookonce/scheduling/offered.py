@@ -6,16 +6,23 @@ integer minutes since the epoch (UTC), `now` is integer seconds since the epoch,
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from bookonce.scheduling.bookable_days import Period, full_spans, start_spans
-from bookonce.scheduling.class_sessions import Session, blocked_by_sessions, open_sessions
+from bookonce.scheduling.class_sessions import (
+    Session,
+    blocked_by_sessions,
+    open_sessions,
+    taken_by_start,
+)
 from bookonce.scheduling.look_busy import shown
+from bookonce.scheduling.offered_series import SeriesTimes
 from bookonce.scheduling.opening_hours import Block, HostHours
+from bookonce.scheduling.series import reach
 from bookonce.scheduling.slot_rules import Kind, SlotRules
 from bookonce.scheduling.start_ranges import (
     Ranges,
@@ -23,6 +30,7 @@ from bookonce.scheduling.start_ranges import (
     clip,
     free_ranges,
     grid_ranges,
+    on_ranges,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +74,9 @@ def offered_starts(
     so many seats of a class. Look busy hides starts from the public only. A duration that is not in the
     rules has no starts. With `masks`, what they know of a host is not worked out again.
 
+    A series is offered by its first start when all its appointments can be: notice, horizon, date range, grid
+    and look busy bind the first alone; hours, time, seats and limits bind each (docs/decisions/0012).
+
     Raises:
         UnknownZone: a zone has no such name.
         WindowTooWide: nothing bounds the window to WIDEST_WINDOW days.
@@ -77,12 +88,12 @@ def offered_starts(
     if not spans:
         return []
     allowed = full_spans(rules, zone, counts, spans) if rules.limits else spans
-    if masks is not None and rules.kind in (Kind.ROUND_ROBIN, Kind.COLLECTIVE) and len(hosts) > 1:
+    if rules.repeat_count > 1:
+        starts = _series(rules, hosts, duration, (spans, allowed), zone, counts, party)
+    elif masks is not None and rules.kind in (Kind.ROUND_ROBIN, Kind.COLLECTIVE) and len(hosts) > 1:
         starts = masks.starts(rules, hosts, duration, allowed)
     else:
-        starts = _of_kind(rules, hosts, duration, allowed)
-    if rules.kind is Kind.CLASS:
-        starts = _with_sessions(starts, rules, hosts, duration, spans, party)
+        starts = _single(rules, hosts, duration, (spans, allowed), party)
     if rules.hidden_share and public:
         starts = shown(starts, zone, share=rules.hidden_share, seed=rules.hiding_seed)
     return starts
@@ -98,10 +109,11 @@ def hosts_by_start(
     free: dict[int, list[int | str]] = {start: [] for start in starts}
     if starts:
         spans = [(starts[0], starts[-1] + 1)]
+        series = SeriesTimes(rules, calendar_zone(rules, hosts), duration)
         for host in hosts:
-            for start in chain.from_iterable(host_ranges(host, rules, duration, spans)):
-                if start in free:
-                    free[start].append(host.id)
+            own = [at for at in chain.from_iterable(host_ranges(host, rules, duration, spans)) if at in free]
+            for start in series.whole(own, *_later(rules, (host,), duration, series.span(own), 1)):
+                free[start].append(host.id)
     return free
 
 
@@ -111,13 +123,14 @@ def calendar_zone(rules: SlotRules, hosts: Sequence[Host]) -> str:
 
 
 def busy_bounds(rules: SlotRules, *, duration: int, start: int, end: int) -> tuple[int, int]:
-    """The half-open range of minutes that starts in start <= s < end can occupy, buffers included.
+    """The half-open range of minutes that starts in start <= s < end can occupy, buffers and series included.
 
     Only busy intervals that overlap it matter to offered_starts for this window.
     """
     if end <= start:
         return start, start
-    return start - rules.buffer_before, end - 1 + duration + rules.buffer_after
+    last = end - 1 + reach(rules.repeats, rules.repeat_count)
+    return start - rules.buffer_before, last + duration + rules.buffer_after
 
 
 def host_ranges(
@@ -135,6 +148,61 @@ def host_ranges(
         reach=duration + rules.buffer_after - 1,
         step=rules.interval if on_grid else 1,
     )
+
+
+def _single(
+    rules: SlotRules,
+    hosts: Sequence[Host],
+    duration: int,
+    spans: tuple[Sequence[Block], Sequence[Block]],
+    party: int,
+) -> list[int]:
+    """What is free for one appointment within the spans: all bookable ones, and those under the limits."""
+    starts = _of_kind(rules, hosts, duration, spans[1])
+    return (
+        _with_sessions(starts, rules, hosts, duration, spans[0], party)
+        if rules.kind is Kind.CLASS
+        else starts
+    )
+
+
+def _series(
+    rules: SlotRules,
+    hosts: Sequence[Host],
+    duration: int,
+    spans: tuple[Sequence[Block], Sequence[Block]],
+    zone: str,
+    counts: Mapping[Period, int],
+    party: int,
+) -> list[int]:
+    """The first starts of series that can be booked whole; a round robin's stay with one host."""
+    series = SeriesTimes(rules, zone, duration)
+    whole: set[int] = set()
+    for who in [(host,) for host in hosts] if rules.kind is Kind.ROUND_ROBIN else [tuple(hosts)]:
+        first = _single(rules, who, duration, spans, party)
+        whole.update(series.whole(first, *_later(rules, who, duration, series.span(first), party)))
+    if not rules.limits:
+        return sorted(whole)
+    standing = taken_by_start([host.sessions for host in hosts], duration)
+    return series.within_limits(sorted(whole), counts, standing)
+
+
+def _later(
+    rules: SlotRules, hosts: Sequence[Host], duration: int, span: Block, party: int
+) -> tuple[Ranges, Collection[int]]:
+    """What is free for the appointments of a series after its first: at any minute, and sessions to join."""
+    if span[0] >= span[1]:
+        return [], ()
+    ranges: Ranges | None = None
+    for host in hosts:
+        own = host_ranges(host, rules, duration, [span], on_grid=False)
+        ranges = own if ranges is None else clip(ranges, own)
+    if rules.kind is not Kind.CLASS:
+        return ranges or [], ()
+    joinable = open_sessions([(host.busy, host.sessions) for host in hosts], rules, duration, party)
+    for host in hosts if joinable else ():
+        joinable = on_ranges(any_minute_ranges(host.schedules, [span], duration=duration), joinable)
+    return (ranges or [] if party <= rules.seats else []), frozenset(joinable)
 
 
 def _of_kind(rules: SlotRules, hosts: Sequence[Host], duration: int, spans: Sequence[Block]) -> list[int]:
@@ -165,23 +233,8 @@ def _with_sessions(
         ranges = grid_ranges(hosts[0].schedules, spans, duration=duration, interval=rules.interval)
         for host in hosts[1:]:
             ranges = clip(ranges, any_minute_ranges(host.schedules, spans, duration=duration))
-        joinable = _on(ranges, joinable)
+        joinable = on_ranges(ranges, joinable)
     return sorted({*joinable, *(starts if party <= rules.seats else ())})
-
-
-def _on(ranges: Ranges, starts: Iterable[int]) -> list[int]:
-    """Those of the starts, in order, that lie in the ranges."""
-    found = []
-    following = iter(ranges)
-    grid = next(following, None)
-    for start in starts:
-        while grid is not None and grid.stop <= start:
-            grid = next(following, None)
-        if grid is None:
-            break
-        if start in grid:
-            found.append(start)
-    return found
 
 
 def _flat(ranges: Ranges) -> list[int]:

@@ -80,7 +80,7 @@ def get_move(booking_id: int) -> Move:
     ]
     offer, hosts = get_calendar_offer(calendar_id), tuple(row[12] for row in rows)
     first_day, last_day = narrowed(offer.rules, read_day(rows[0][10]), read_day(rows[0][11]))
-    rules = replace(offer.rules, durations=(end - start,), first_day=first_day, last_day=last_day)
+    rules = replace(offer.rules.alone(), durations=(end - start,), first_day=first_day, last_day=last_day)
     return Move(
         offer=replace(offer, rules=rules, hosts=_kept_hosts(offer, hosts, rows[0][13])),
         workspace_id=workspace_id,
@@ -195,7 +195,7 @@ def _move_appointment(move: Move, place: Place, now: datetime) -> tuple[int, ...
         if cursor.rowcount == 0:
             raise errors.TooLate
     limit_counts.give_back(move.offer, move.start)
-    limit_counts.take(move.offer, place.start)
+    limit_counts.take(move.offer, [place.start])
     if changed:
         host_time.block(move.appointment_id, hosts, place.start, end, rules)
         reserve.return_turn(move.offer, move.host_ids)
@@ -213,7 +213,7 @@ def _change_session(move: Move, place: Place, now: datetime) -> tuple[int, ...]:
             cursor.execute(_END, [to_seconds(now), move.appointment_id])
     if not move.shared:
         limit_counts.give_back(move.offer, move.start)
-    reserved = reserve.reserve(move.offer, place, now=now)
+    [reserved] = reserve.reserve(move.offer, place, now=now)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE scheduling_booking SET appointment_id = %s WHERE id = %s",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ _JOIN_SESSION = """UPDATE scheduling_appointment SET seats_taken = seats_taken +
 _HOSTS_OF_SESSION = """SELECT t.host_id, u.name FROM scheduling_blockedtime t
   JOIN accounts_member m ON m.id = t.host_id JOIN accounts_user u ON u.id = m.user_id
   WHERE t.appointment_id = %s ORDER BY t.id"""
-_TAKE_TURN = """UPDATE scheduling_calendarhost SET turns = turns + 1, last_turn = 1 +
+_TAKE_TURN = """UPDATE scheduling_calendarhost SET turns = turns + %s, last_turn = 1 +
     (SELECT max(other.last_turn) FROM scheduling_calendarhost other WHERE other.calendar_id = %s)
   WHERE calendar_id = %s AND member_id = %s"""
 _RETURN_TURN = """UPDATE scheduling_calendarhost SET turns = turns - 1
@@ -48,13 +48,14 @@ class Reserved:
     """The appointment, and who hosts it in the calendar's order."""
 
     appointment_id: int
+    start: int  # minutes since the epoch
     host_ids: tuple[int, ...]
     owner: str
     concerned: tuple[int, ...]  # hosts whose calendars show something new
 
 
-def reserve(offer: Offer, place: Place, *, now: datetime) -> Reserved:
-    """Take the place for good, under the locks of all the calendar's hosts.
+def reserve(offer: Offer, place: Place, *, now: datetime) -> list[Reserved]:
+    """Take the place for good, under the locks of all the calendar's hosts; of a series in each appointment.
 
     A class that has a session then is joined; everything else is a new appointment.
 
@@ -62,15 +63,17 @@ def reserve(offer: Offer, place: Place, *, now: datetime) -> Reserved:
         SlotTaken: it is not on offer.
     """
     hosts = choose_hosts(offer, place, now=now)
-    of_class = offer.rules.kind is slots.Kind.CLASS
-    if of_class and (session := _join_session(offer, place)):
-        return session
-    limit_counts.take(offer, place.start)
-    appointment_id = _insert_appointment(offer, place, place.party if of_class else None, now)
-    host_time.block(appointment_id, hosts, place.start, place.start + place.duration, offer.rules)
-    take_turn(offer, hosts)
-    owner = ", ".join(host.name for host in offer.hosts if host.id in hosts)
-    return Reserved(appointment_id, hosts, owner, hosts)
+    rules = offer.rules
+    places = [
+        replace(place, start=start)
+        for start in slots.occurrences(offer.zone, place.start, rules.repeats, rules.repeat_count)
+    ]
+    sessions = {one.start: _join_session(offer, one) for one in places} if _of_class(offer) else {}
+    new = [one for one in places if sessions.get(one.start) is None]
+    limit_counts.take(offer, [one.start for one in new])
+    opened = {one.start: _open(offer, one, hosts, now) for one in new}
+    take_turn(offer, hosts, count=len(opened))
+    return [sessions.get(one.start) or opened[one.start] for one in places]
 
 
 def choose_hosts(offer: Offer, place: Place, *, now: datetime, besides: int = 0) -> tuple[int, ...]:
@@ -101,11 +104,11 @@ def choose_hosts(offer: Offer, place: Place, *, now: datetime, besides: int = 0)
     return (chosen,)
 
 
-def take_turn(offer: Offer, hosts: Sequence[int]) -> None:
-    """A round robin's host has had a turn."""
+def take_turn(offer: Offer, hosts: Sequence[int], *, count: int = 1) -> None:
+    """A round robin's host has had a turn, or of a series one for each appointment."""
     if offer.rules.kind is slots.Kind.ROUND_ROBIN:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE_TURN, [offer.calendar_id, offer.calendar_id, hosts[0]])
+            cursor.execute(_TAKE_TURN, [count, offer.calendar_id, offer.calendar_id, hosts[0]])
 
 
 def return_turn(offer: Offer, hosts: Sequence[int]) -> None:
@@ -113,6 +116,18 @@ def return_turn(offer: Offer, hosts: Sequence[int]) -> None:
     if offer.rules.kind is slots.Kind.ROUND_ROBIN:
         with connection.cursor() as cursor:
             cursor.execute(_RETURN_TURN, [offer.calendar_id, hosts[0]])
+
+
+def _of_class(offer: Offer) -> bool:
+    return offer.rules.kind is slots.Kind.CLASS
+
+
+def _open(offer: Offer, place: Place, hosts: tuple[int, ...], now: datetime) -> Reserved:
+    """A new appointment of these hosts."""
+    appointment_id = _insert_appointment(offer, place, place.party if _of_class(offer) else None, now)
+    host_time.block(appointment_id, hosts, place.start, place.start + place.duration, offer.rules)
+    owner = ", ".join(host.name for host in offer.hosts if host.id in hosts)
+    return Reserved(appointment_id, place.start, hosts, owner, hosts)
 
 
 def _join_session(offer: Offer, place: Place) -> Reserved | None:
@@ -132,7 +147,7 @@ def _join_session(offer: Offer, place: Place) -> Reserved | None:
         cursor.execute(_HOSTS_OF_SESSION, [row[0]])
         hosts = cursor.fetchall()
     ids, owner = tuple(host for host, _ in hosts), ", ".join(name for _, name in hosts)
-    return Reserved(row[0], ids, owner, tuple({*ids, *offer.host_ids}))
+    return Reserved(row[0], place.start, ids, owner, tuple({*ids, *offer.host_ids}))
 
 
 def _insert_appointment(offer: Offer, place: Place, seats_taken: int | None, now: datetime) -> int:

@@ -14,13 +14,14 @@ from bookonce.scheduling.dry_run_limits import MOST_ENTRIES, count_entries
 from bookonce.scheduling.host_file import MOST_FAULTS, HostEntry, read_host
 from bookonce.scheduling.local_days import DAY
 from bookonce.scheduling.opening_hours import Block
+from bookonce.scheduling.series_input import read_repeats
 from bookonce.scheduling.slot_query import SlotQuery
 from bookonce.scheduling.slot_rules import LONGEST_DURATION, MOST_SEATS, Kind, SlotRules
 
 KNOWN = (
     *("now", "window", "guest_timezone", "kind", "seats", "party", "hosts", "duration", "durations"),
     *("interval", "buffer_before", "buffer_after", "notice", "limits", "horizon", "week_start", "timezone"),
-    *("look_busy", "public", "name"),
+    *("look_busy", "public", "name", "repeats", "repeat_count"),
 )
 MOST_HOSTS = 200
 LONGEST_WINDOW = 366  # days
@@ -87,6 +88,7 @@ def _rules(fields: Fields) -> SlotRules:
     hiding = _inner(fields, "look_busy", ("percent", "seed"))
     share = hiding.integer("percent", least=0, most=100, default=0) or 0
     seed = hiding.text("seed", most=200)
+    repeats, repeat_count = read_repeats(fields)
     for inner in (limits, hiding):
         fields.errors |= inner.errors
     return SlotRules(
@@ -108,6 +110,8 @@ def _rules(fields: Fields) -> SlotRules:
         week_start=_or(fields.integer("week_start", least=0, most=6, default=1), 1),
         hidden_share=share,
         hiding_seed=seed.encode(),
+        repeats=repeats,
+        repeat_count=repeat_count or 1,
     )
 
 

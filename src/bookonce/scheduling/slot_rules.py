@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from bookonce.scheduling.local_days import DAY
+from bookonce.scheduling.series import MOST_REPEATS, Repeats
 
 LONGEST_DURATION = 366 * DAY
 MOST_SEATS = 9999
@@ -31,7 +32,7 @@ class SlotRules:
 
     Raises:
         InvalidRules: a length or the interval is not positive, a length exceeds a year, a buffer, the notice
-            or a limit is negative, or a share, a weekday or the seats lie outside their range.
+            or a limit is negative, or a share, a weekday, the seats or the repeats lie outside their range.
     """
 
     durations: tuple[int, ...]  # minutes, the first is the default
@@ -52,6 +53,8 @@ class SlotRules:
     week_start: int = 1  # weekday, 0 = Sunday
     hidden_share: int = 0  # look busy: per cent of the starts that the public is not offered
     hiding_seed: bytes = b""  # look_busy.hiding_seed()
+    repeats: Repeats = Repeats.NOT
+    repeat_count: int = 1  # appointments that one choice of a start books
 
     def __post_init__(self) -> None:
         """Refuse what would make the walk wrong or endless."""
@@ -65,6 +68,12 @@ class SlotRules:
             0 <= self.week_start <= 6 and 0 <= self.hidden_share <= 100 and 1 <= self.seats <= MOST_SEATS
         ):
             raise InvalidRules(self)
+        if not 1 <= self.repeat_count <= MOST_REPEATS or (self.repeat_count > 1) != bool(self.repeats):
+            raise InvalidRules(self)
+
+    def alone(self) -> SlotRules:
+        """The same for one appointment by itself."""
+        return replace(self, repeats=Repeats.NOT, repeat_count=1)
 
     @property
     def limits(self) -> tuple[tuple[str, int], ...]:

@@ -20,6 +20,7 @@ from bookonce.scheduling.hours_problems import hours_problems, night_problems
 from bookonce.scheduling.look_busy import hiding_seed
 from bookonce.scheduling.offered import Host, busy_bounds, calendar_zone, hosts_by_start, offered_starts
 from bookonce.scheduling.opening_hours import Block, HostHours, Hours, Stay
+from bookonce.scheduling.series import Repeats, occurrences, reach
 from bookonce.scheduling.slot_query import SlotQuery
 from bookonce.scheduling.slot_rules import LONGEST_DURATION, InvalidRules, Kind, SlotRules
 from bookonce.scheduling.start_masks import StartMasks
@@ -36,6 +37,7 @@ __all__ = [
     "InvalidRules",
     "Kind",
     "Period",
+    "Repeats",
     "Rule",
     "Session",
     "SlotQuery",
@@ -56,7 +58,9 @@ __all__ = [
     "is_offered",
     "limit_periods",
     "night_problems",
+    "occurrences",
     "offered_starts",
+    "reach",
     "seats_left",
     "seats_taken",
     "why_not",

@@ -39,6 +39,7 @@ class StartMasks:
         """The hosts whose busy time must be read for this list, and the minutes (low, high) it must cover.
 
         Masks reach further than the window. Of the other hosts `busy` may stay empty. No minutes: (0, 0).
+        For a series it is all hosts.
         """
         spans = start_spans(rules, offered.calendar_zone(rules, hosts), start=start, end=end, now=now)
         if not spans:
@@ -52,6 +53,7 @@ class StartMasks:
             host
             for number, host in enumerate(hosts)
             if host.version is None
+            or rules.repeat_count > 1  # masks know of one appointment alone
             or any((*_key(shape, rules, number, host), chunk) not in self._kept for chunk in chunks)
         ]
         return unknown, low, high

@@ -111,6 +111,21 @@ def clip(ranges: Ranges, spans: Sequence[Block] | Ranges) -> Ranges:
     return kept
 
 
+def on_ranges(ranges: Ranges, starts: Iterable[int]) -> list[int]:
+    """Those of the starts, in order, that lie in the ranges."""
+    found = []
+    following = iter(ranges)
+    grid = next(following, None)
+    for start in starts:
+        while grid is not None and grid.stop <= start:
+            grid = next(following, None)
+        if grid is None:
+            break
+        if start in grid:
+            found.append(start)
+    return found
+
+
 def _of_overlapping(pieces: list[Piece], low: int, high: int, duration: int, interval: int) -> Ranges:
     """The same where pieces overlap: every piece has its own grid, open is what any of them opens."""
     stretches = joined((piece[0], piece[1]) for piece in pieces)

@@ -47,6 +47,7 @@ class Rule(StrEnum):
     BUSY = "busy"
     BUFFER = "buffer"
     SEATS = "seats"
+    SERIES = "series"  # a later appointment of the series can't be booked
     LOOK_BUSY = "look busy"
 
 
@@ -136,6 +137,8 @@ class _Asked:
             rule = self._of_calendar(at)
             if rule is not None:
                 return Verdict(rule)
+        if not reasons or (self.any_host and len(reasons) < len(self.hosts)):
+            return Verdict(Rule.SERIES)
         if self.any_host:
             return Verdict(max(reasons.values(), key=_NEAREST.__getitem__), reasons)
         return Verdict(next(iter(reasons.values())), reasons)

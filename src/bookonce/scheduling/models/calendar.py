@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.instants import SecondsField
 from bookonce.scheduling.models.schedule import Schedule
+from bookonce.scheduling.series import MOST_REPEATS
 
 MOST_SEATS = 9999
 MOST_WEIGHT = 100
 LONGEST_HOLD = 60  # minutes for which a time is kept for a visitor
-MOST_REPEATS = 24  # appointments of one series
 
 if TYPE_CHECKING:
     _CharField = models.CharField[tuple[int, ...], tuple[int, ...]]

@@ -1,0 +1,75 @@
+"""Which series can be booked whole, by what is free for their appointments. Pure.
+
+Listing and booking a series both come here: offered_starts asks it for a window, or for one start.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bookonce.scheduling.bookable_days import LAST_INSTANT, Period, limit_periods
+from bookonce.scheduling.local_days import local_day
+from bookonce.scheduling.opening_hours import Block
+from bookonce.scheduling.series import nth_starts, occurrences
+from bookonce.scheduling.slot_rules import SlotRules
+from bookonce.scheduling.start_ranges import Ranges, on_ranges
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTimes:
+    """The times of all series of a calendar, for appointments of one length."""
+
+    rules: SlotRules
+    zone: str
+    duration: int
+
+    def span(self, starts: Sequence[int]) -> Block:
+        """When the appointments after the first may begin, for the series with these first starts, in order.
+
+        Empty when there are none.
+        """
+        if not starts or self.rules.repeat_count == 1:
+            return 0, 0
+        second = nth_starts(self.zone, starts, self.rules.repeats, 1)
+        last = nth_starts(self.zone, starts, self.rules.repeats, self.rules.repeat_count - 1)
+        return min(second), min(max(last) + 1, LAST_INSTANT)
+
+    def whole(self, starts: Sequence[int], free: Ranges, joinable: Collection[int] = ()) -> list[int]:
+        """The first starts, in order, whose later appointments all begin in `free`, or join a session.
+
+        Those of one series keep the buffers between them: they may not meet each other either.
+        """
+        left = latest = list(starts)
+        apart = self.duration + self.rules.buffer_before + self.rules.buffer_after
+        for number in range(1, self.rules.repeat_count):
+            wanted = nth_starts(self.zone, left, self.rules.repeats, number)
+            found = set(on_ranges(free, sorted(set(wanted))))
+            kept = [
+                (first, at)
+                for first, at, before in zip(left, wanted, latest, strict=True)
+                if (at in found or at in joinable) and at - before >= apart
+            ]
+            left, latest = [first for first, _ in kept], [at for _, at in kept]
+        return left
+
+    def within_limits(
+        self, starts: Sequence[int], counts: Mapping[Period, int], standing: Collection[int]
+    ) -> list[int]:
+        """Those whose appointments all have room under the limits, counted together.
+
+        Joining a session that stands counts towards none.
+        """
+        limits, known = dict(self.rules.limits), dict[tuple[int, ...], bool]()
+        kept = []
+        for start in starts:
+            times = occurrences(self.zone, start, self.rules.repeats, self.rules.repeat_count)
+            new = [at for at in times if at not in standing]
+            days = tuple(local_day(self.zone, at) for at in new)
+            if days not in known:
+                taken = Counter(period for at in new for period in limit_periods(self.rules, self.zone, at))
+                known[days] = all(counts.get(p, 0) + more <= limits[p.unit] for p, more in taken.items())
+            if known[days]:
+                kept.append(start)
+        return kept
