@@ -28,6 +28,7 @@ def test_a_link_with_nothing_but_its_calendar(api: Caller, alice: Person) -> Non
         "recipient": None,
         "email_lock": "off",
         "calendar": alice.calendar.public_id,
+        "group": None,
         "expires_at": None,
         "not_before": None,
         "max_bookings": 1,

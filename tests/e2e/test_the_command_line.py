@@ -69,7 +69,7 @@ def test_links_are_made_listed_and_revoked(live: LiveBookonce) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["link", "new", "nowhere"], "there is no calendar nowhere"),
+        (["link", "new", "nowhere"], "there is no calendar or group nowhere"),
         (["link", "new", "30min", "--expires", "tomorrow"], "expires_at:"),
         (["link", "new", "30min", "--expires", "2020-01-01"], "already passed"),
         (["link", "new", "30min", "--recipient-email", "nobody"], "recipient.email:"),

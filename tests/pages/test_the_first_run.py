@@ -52,14 +52,14 @@ def test_it_ends_signed_in_on_a_working_calendar_with_a_link_to_copy(client: Cli
     assert answer.request["PATH_INFO"] == f"/app/setup/done/{link.public_id}/"
     assert "/o/" in page
     assert "Copy" in page
-    assert link.calendar.workspace.slug == "atelier-olga"
+    assert link.target.workspace.slug == "atelier-olga"
     assert User.objects.get().email == "olga@example.org"
     assert sorted(WeeklyHours.objects.values_list("weekday", "starts", "ends")) == [
         (d, 600, 960) for d in (1, 2, 3)
     ]
     assert client.get("/app/calendars/").status_code == 200
     code_picture = client.get(
-        f"/app/calendars/{link.calendar.public_id}/share/qr/one-time.svg?link={link.public_id}"
+        f"/app/calendars/{link.target.public_id}/share/qr/one-time.svg?link={link.public_id}"
     )
     assert code_picture["Content-Type"] == "image/svg+xml"
 

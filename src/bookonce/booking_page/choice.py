@@ -19,7 +19,10 @@ from bookonce.scheduling.offer import Offer
 
 @dataclass(frozen=True)
 class Choice:
-    """Read leniently: what makes no sense is left out and named in `faults`."""
+    """Read leniently: what makes no sense is left out and named in `faults`.
+
+    `calendar` is the id of the one that was chosen from a group, "" elsewhere.
+    """
 
     timezone: str
     zone_given: bool
@@ -28,11 +31,14 @@ class Choice:
     month: date | None = None  # its first day
     day: date | None = None
     start: int | None = None  # minutes since the epoch
+    calendar: str = ""
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     def query(self, **further: str) -> str:
         """The address's query with these chosen things in place of month, day and start."""
-        kept = {"timezone": self.timezone} if self.zone_given else {}
+        kept = {"calendar": self.calendar} if self.calendar else {}
+        if self.zone_given:
+            kept["timezone"] = self.timezone
         if self.party > 1:
             kept["party"] = str(self.party)
         return "?" + urlencode(kept | {"duration": str(self.duration)} | further)
@@ -57,6 +63,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
         month=_month(fields),
         day=fields.day("day"),
         start=_whole_minute(start),
+        calendar=offer.calendar_key if offer.group else "",
         faults=fields.errors,
     )
 

@@ -11,7 +11,7 @@ from bookonce.booking_page.local_times import LocalClock
 from bookonce.lib.instants import from_seconds
 from bookonce.lib.time_words import city_time
 from bookonce.scheduling.errors import SchedulingError
-from bookonce.scheduling.offer import Offer
+from bookonce.scheduling.offer import Offered
 
 ASKABLE = {"link_used", "link_expired", "link_revoked"}  # a new link helps; a paused calendar needs none
 
@@ -26,13 +26,13 @@ class DeadEnd:
     askable: bool
 
 
-def dead_end(refused: SchedulingError, offer: Offer) -> DeadEnd:
+def dead_end(refused: SchedulingError, offer: Offered) -> DeadEnd:
     """The words for this refusal; nothing in them tells what was booked, or by whom."""
     title, advice = _words(refused, offer)
     return DeadEnd(refused.code, title, advice, askable=offer.link is not None and refused.code in ASKABLE)
 
 
-def _words(refused: SchedulingError, offer: Offer) -> tuple[str, str]:
+def _words(refused: SchedulingError, offer: Offered) -> tuple[str, str]:
     title, advice = _WORDS.get(refused.code, (str(refused), _("Contact %(owner)s if it stays like this.")))
     if refused.code == "link_used" and offer.link and offer.link.max_bookings > 1:
         advice = _ALL_MADE
@@ -64,7 +64,7 @@ _WORDS = {
 _ALL_MADE = _("All the bookings it was made for have been made. Contact %(owner)s for a new one.")
 
 
-def _opens_at(offer: Offer) -> str:
+def _opens_at(offer: Offered) -> str:
     if offer.link is None or offer.link.not_before is None:
         return str(_("Open it again later."))
     local = from_seconds(offer.link.not_before).astimezone(LocalClock(offer.zone).zone)

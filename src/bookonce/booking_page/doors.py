@@ -17,7 +17,7 @@ from bookonce.scheduling.offer import Door
 
 @dataclass(frozen=True)
 class Visit:
-    """A request at one of the three addresses of a calendar; `path` is the address itself."""
+    """A request at one of the three addresses of a calendar or group; `path` is the address itself."""
 
     request: HttpRequest
     door: Door
@@ -39,7 +39,8 @@ def at_door(view: VisitView) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @wraps(view)
     def with_visit(request: HttpRequest, **parts: str) -> HttpResponse:
-        return view(Visit(request, _door(parts), _path(parts), clock.now()))
+        door = _door(parts).choosing(request.GET.get("calendar"))
+        return view(Visit(request, door, _path(parts), clock.now()))
 
     return with_visit
 

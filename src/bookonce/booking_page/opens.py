@@ -30,10 +30,12 @@ _counts: dict[int, Opens] = {}
 
 def count(link_id: int, request: HttpRequest, *, now: datetime) -> None:
     """Count one opening of the link, by a person or a program; moving about within the page is none."""
-    # Browsers send Sec-Fetch-Site over https and to localhost only; each step within the page names a length.
-    # So does a time proposed in a message, which is an opening: it alone is written in UTC, with a Z.
+    # Browsers send Sec-Fetch-Site over https and to localhost only; each step within the page names a length,
+    # or the calendar chosen from a group. So does a time proposed in a message, which is an opening: it alone
+    # is written in UTC, with a Z.
     site = request.headers.get("Sec-Fetch-Site")
-    step = "duration" in request.GET and not request.GET.get("start", "").endswith("Z")
+    within = "duration" in request.GET or "calendar" in request.GET
+    step = within and not request.GET.get("start", "").endswith("Z")
     if site == "same-origin" or (site is None and step):
         return
     bot = is_program(request)

@@ -13,7 +13,7 @@ from bookonce.cli import link_import
 from bookonce.cli.start import data_dir_option, fail, migrate, refusals_end_the_command, start
 
 if TYPE_CHECKING:
-    from bookonce.scheduling.models import Calendar, OneTimeLink
+    from bookonce.scheduling.models import OneTimeLink, Target
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 MOST_LISTED = 10_000
@@ -28,7 +28,7 @@ command.add_command(link_import.command)
 
 
 @command.command("new")
-@click.argument("calendar")
+@click.argument("target", metavar="CALENDAR")
 @click.option("--label", help="A note for yourself.")
 @click.option("--recipient-name", help="Who it is for; shortens their form.")
 @click.option("--recipient-email", help="Their e-mail address.")
@@ -70,8 +70,8 @@ command.add_command(link_import.command)
 @data_dir_option
 @json_option
 @refusals_end_the_command
-def new(calendar: str, data_dir: Path | None, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - click's
-    """Make a one-time link to CALENDAR (its slug or id) and print it."""
+def new(target: str, data_dir: Path | None, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - click's
+    """Make a one-time link to CALENDAR (its slug or id, or that of a calendar group) and print it."""
     start(data_dir)
     migrate()
     from bookonce.lib import clock
@@ -79,7 +79,7 @@ def new(calendar: str, data_dir: Path | None, as_json: bool, **options: Any) -> 
     from bookonce.scheduling.issue_link import issue_link
     from bookonce.scheduling.link_options import parse_link_options
 
-    found = find_calendar(calendar)
+    found = find_target(target)
     recipient = {name: options.pop(f"recipient_{name}") for name in ("name", "email", "phone")}
     raw = {
         **options,
@@ -102,7 +102,7 @@ def new(calendar: str, data_dir: Path | None, as_json: bool, **options: Any) -> 
 
 @command.command("list")
 @click.option("--state", help="Only links in this state, such as active or used.")
-@click.option("--calendar", help="Only links to this calendar (its slug or id).")
+@click.option("--calendar", help="Only links to this calendar or group (its slug or id).")
 @data_dir_option
 @json_option
 @refusals_end_the_command
@@ -114,10 +114,11 @@ def list_links(state: str | None, calendar: str | None, data_dir: Path | None, a
     from bookonce.lib.instants import to_seconds
     from bookonce.scheduling.link_state import EXISTS, LinkState, state_expression
     from bookonce.scheduling.models import OneTimeLink
+    from bookonce.scheduling.targets import leads_to
 
     links = (
         OneTimeLink.objects.filter(EXISTS)
-        .select_related("calendar")
+        .select_related("calendar", "group")
         .annotate(state=state_expression(to_seconds(clock.now())))
     )
     if state:
@@ -125,13 +126,14 @@ def list_links(state: str | None, calendar: str | None, data_dir: Path | None, a
             fail(f"there is no state {state}; the states are {', '.join(LinkState)}.", 2)
         links = links.filter(state=state)
     if calendar:
-        links = links.filter(calendar=find_calendar(calendar))
+        links = links.filter(**leads_to(find_target(calendar)))
     shown = [_shown(link) for link in links.order_by("-pk")[:MOST_LISTED]]
     if as_json:
         click.echo(json.dumps(shown))
         return
     for link in shown:
-        click.echo(f"{link['id']}  {link['state']:<16}  {link['calendar_slug']:<20}  {link['label']}")
+        slug = link["calendar_slug"] or link["group_slug"]
+        click.echo(f"{link['id']}  {link['state']:<16}  {slug:<20}  {link['label']}")
 
 
 @command.command("revoke")
@@ -157,30 +159,33 @@ def revoke(link: str, data_dir: Path | None, as_json: bool) -> None:  # noqa: FB
         fail("there is no such link.")
     changed = revoke_link(found.pk, by=Actor("cli"), now=clock.now())
     if as_json:
-        click.echo(json.dumps(_shown(OneTimeLink.objects.select_related("calendar").get(pk=found.pk))))
+        click.echo(
+            json.dumps(_shown(OneTimeLink.objects.select_related("calendar", "group").get(pk=found.pk)))
+        )
     else:
         click.echo("Nobody can book with this link any more." if changed else "This link was revoked before.")
 
 
-def find_calendar(named: str) -> Calendar:
-    """The calendar of this slug or id; ends the command when there is none, or several."""
+def find_target(named: str) -> Target:
+    """The calendar or group of this slug or id; ends the command when there is none, or several."""
     from django.db.models import Q
 
-    from bookonce.scheduling.models import Calendar
+    from bookonce.scheduling.models import Calendar, CalendarGroup
 
     calendars = Calendar.objects.select_related("schedule", "workspace").filter(deleted_at=None)
+    groups = CalendarGroup.objects.select_related("workspace").filter(deleted_at=None)
     workspace, _, slug = named.rpartition("/")
     named_so = (
         Q(public_id=named)
         | Q(permanent_id=named)
         | (Q(slug=slug, workspace__slug=workspace) if workspace else Q(slug=named))
     )
-    found = list(calendars.filter(named_so)[:2])
+    found: list[Target] = [*calendars.filter(named_so)[:2], *groups.filter(named_so)[:2]]
     if not found:
-        known = ", ".join(calendars.values_list("slug", flat=True)[:10])
-        fail(f"there is no calendar {named}. There are: {known}.")
+        known = [*calendars.values_list("slug", flat=True)[:10], *groups.values_list("slug", flat=True)[:10]]
+        fail(f"there is no calendar or group {named}. There are: {', '.join(known)}.")
     if len(found) > 1:
-        fail(f"several workspaces have a calendar {named}: write WORKSPACE/{named}.")
+        fail(f"several workspaces have a calendar or group {named}: write WORKSPACE/{named}.")
     return found[0]
 
 
@@ -200,8 +205,10 @@ def _shown(link: OneTimeLink) -> dict[str, Any]:
         "url": shown_url(link, LinkState(state)),
         "state": str(state),
         "label": link.label,
-        "calendar": link.calendar.public_id,
-        "calendar_slug": link.calendar.slug,
+        "calendar": link.calendar.public_id if link.calendar else None,
+        "calendar_slug": link.calendar.slug if link.calendar else None,
+        "group": link.group.public_id if link.group else None,
+        "group_slug": link.group.slug if link.group else None,
         "expires_at": iso(link.expires_at) if link.expires_at else None,
         "external_ref": link.external_ref,
         "created_at": iso(link.created_at),

@@ -14,12 +14,14 @@ import click
 from bookonce.cli.start import data_dir_option, fail, migrate, refusals_end_the_command, start
 
 if TYPE_CHECKING:
-    from bookonce.scheduling.models import Calendar, LinkBatch
+    from bookonce.scheduling.models import LinkBatch, Target
 
 
 @click.command("import")
 @click.argument("csv", type=click.File("rb"))
-@click.option("--calendar", required=True, help="The calendar that the links lead to (its slug or id).")
+@click.option(
+    "--calendar", required=True, help="The calendar or group that the links lead to (its slug or id)."
+)
 @click.option("--name", default="", help="What the batch is called in your list.")
 @click.option(
     "--out",
@@ -44,9 +46,9 @@ def command(
     """
     start(data_dir)
     migrate()
-    from bookonce.cli.link import find_calendar
+    from bookonce.cli.link import find_target
 
-    batch = _make(csv, find_calendar(calendar), name)
+    batch = _make(csv, find_target(calendar), name)
     if not as_json or out:
         with _target(out) as target:
             _write(batch, target)
@@ -55,7 +57,7 @@ def command(
         click.echo(json.dumps({"batch": batch.public_id, "name": batch.name, **numbers}))
 
 
-def _make(csv: IO[bytes], calendar: Calendar, name: str) -> LinkBatch:
+def _make(csv: IO[bytes], target: Target, name: str) -> LinkBatch:
     from bookonce.lib import clock
     from bookonce.lib.fields import Fields
     from bookonce.scheduling.errors import Invalid
@@ -72,14 +74,14 @@ def _make(csv: IO[bytes], calendar: Calendar, name: str) -> LinkBatch:
         raise Invalid(fields.errors)
     file = read_recipients(csv.read(MOST_BYTES + 1))
     try:
-        options = parse_link_rows(file.rows(), calendar, now=now)
+        options = parse_link_rows(file.rows(), target, now=now)
     except RowsInvalid as invalid:
         lines = [f"line {fault.place}: {fault.sentence}" for fault in invalid.faults]
         rows = "1 row" if len(lines) == 1 else f"{len(lines)} rows"
         fail("\n".join([f"{rows} can't be used. Nothing was made.", *lines]))
     columns = file.columns.kept if file.columns else ()
     batch = issue_links(
-        calendar, options, by=Actor("cli"), now=now, name=name, columns=columns, tell=_tell(len(options))
+        target, options, by=Actor("cli"), now=now, name=name, columns=columns, tell=_tell(len(options))
     )
     click.echo(f"{batch.made} links made, {batch.wanted - batch.made} known before.", err=True)
     return batch

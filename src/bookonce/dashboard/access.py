@@ -23,12 +23,14 @@ from bookonce.scheduling.models import (
     Appointment,
     Booking,
     Calendar,
+    CalendarGroup,
     Journey,
     LinkBatch,
     LinkRequest,
     LinkUpload,
     OneTimeLink,
     Schedule,
+    Target,
     TimeOff,
 )
 
@@ -88,6 +90,19 @@ def calendar_or_404(member: Member, public_id: str, *, deleted: bool = False) ->
     return get_object_or_404(calendars.filter(deleted_at__isnull=not deleted), public_id=public_id)
 
 
+def group_or_404(member: Member, public_id: str, *, deleted: bool = False) -> CalendarGroup:
+    """A calendar group of the member's workspace; deleted ones only when asked for."""
+    groups = CalendarGroup.objects.select_related("workspace").filter(workspace_id=member.workspace_id)
+    return get_object_or_404(groups.filter(deleted_at__isnull=not deleted), public_id=public_id)
+
+
+def target_or_404(member: Member, public_id: str) -> Target:
+    """What is shared under this id: a calendar or a group of the member's workspace, none that is deleted."""
+    if public_id.startswith("grp_"):
+        return group_or_404(member, public_id)
+    return calendar_or_404(member, public_id)
+
+
 def schedule_or_404(member: Member, public_id: str) -> Schedule:
     """A schedule of the member's workspace, with whose it is."""
     schedules = Schedule.objects.select_related("member__user")
@@ -115,20 +130,22 @@ def journey_or_404(member: Member, public_id: str) -> Journey:
 
 
 def link_or_404(member: Member, public_id: str) -> OneTimeLink:
-    """A one-time link of the member's workspace, with its calendar."""
-    links = OneTimeLink.objects.select_related("calendar__schedule", "calendar__workspace").filter(EXISTS)
+    """A one-time link of the member's workspace, with its calendar or group."""
+    links = OneTimeLink.objects.select_related(
+        "calendar__schedule", "calendar__workspace", "group__workspace"
+    ).filter(EXISTS)
     return get_object_or_404(links, workspace_id=member.workspace_id, public_id=public_id)
 
 
 def batch_or_404(member: Member, public_id: str) -> LinkBatch:
     """A batch of links of the member's workspace, with its calendar."""
-    batches = LinkBatch.objects.select_related("calendar", "created_by__user")
+    batches = LinkBatch.objects.select_related("calendar", "group", "created_by__user")
     return get_object_or_404(batches, workspace_id=member.workspace_id, public_id=public_id)
 
 
 def upload_or_404(member: Member, public_id: str) -> LinkUpload:
     """A list of people that the member has uploaded."""
-    uploads = LinkUpload.objects.select_related("calendar", "batch")
+    uploads = LinkUpload.objects.select_related("calendar", "group", "batch")
     return get_object_or_404(uploads, workspace_id=member.workspace_id, member=member, public_id=public_id)
 
 

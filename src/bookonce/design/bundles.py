@@ -53,6 +53,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "booker",
         "month",
         "times",
+        "choices",
         "summary",
         "known",
         "details",

@@ -12,7 +12,8 @@ from bookonce.jobs.models import Job
 from bookonce.jobs.queue import enqueue
 from bookonce.messages.invitations import hosts_of, is_session
 from bookonce.messages.readers import present
-from bookonce.scheduling.models import CalendarHost, Event
+from bookonce.scheduling.models import Event
+from bookonce.scheduling.targets import hosts_of_target
 from bookonce.scheduling.transaction import one_transaction
 
 
@@ -91,7 +92,7 @@ def _link_requested(event: Event) -> Iterator[Owed]:
     link = event.link
     if link is None:
         return
-    hosts = CalendarHost.objects.filter(calendar=link.calendar_id).values_list("member", flat=True)
+    hosts = [host.pk for host in hosts_of_target(link.target)]
     owners = Member.objects.filter(workspace=event.workspace_id, role=Member.Role.OWNER)
     for member_id in (
         present([link.created_by_id]) or present(hosts) or present(owners.values_list("pk", flat=True))

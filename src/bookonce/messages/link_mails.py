@@ -19,7 +19,8 @@ from bookonce.messages.outdated import Outdated
 from bookonce.messages.when import moment
 from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.link_state import LinkState, state_expression
-from bookonce.scheduling.models import Calendar, CalendarHost, Event, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Calendar, CalendarGroup, Event, LinkRequest, OneTimeLink, Target
+from bookonce.scheduling.targets import hosts_of_target
 
 WORKS = {LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED}  # now, or without another link
 
@@ -36,7 +37,7 @@ def link_requested(event: Event, owed: Owed, _now: datetime) -> Letter:
         (_("Message"), asked.message),
         (_("Their link"), link_words(asked.link)),
     ]
-    words = _words(event, asked.link.calendar, rows)
+    words = _words(event, asked.link.target, rows)
     words |= {"name": asked.name, "button_text": _("Open links"), "button_url": dashboard_url("links/")}
     return Letter(
         to=Party(member.user.name, member.user.email),
@@ -54,10 +55,10 @@ def link_answered(event: Event, _owed: Owed, now: datetime) -> Letter:
         raise Outdated("the new link no longer works")
     rows = []
     if link.expires_at:
-        rows.append((_("Expires"), moment(link.expires_at, link.calendar.schedule.timezone)))
-    words = _words(event, link.calendar, rows)
+        rows.append((_("Expires"), moment(link.expires_at, link.target.timezone)))
+    words = _words(event, link.target, rows)
     words |= {"name": asked.name, "button_text": _("Choose a time"), "button_url": url}
-    answering = event.member.user if event.member else _hosts(link.calendar)[0].user
+    answering = event.member.user if event.member else hosts_of_target(link.target)[0].user
     return Letter(
         to=Party(asked.name, asked.email),
         reply_to=Party(answering.name, answering.email),
@@ -86,25 +87,22 @@ def find_open_url(link_id: int, now: datetime) -> str:
     return one_time_link_url(token) if token else ""
 
 
-def _words(event: Event, calendar: Calendar, rows: list[tuple[str, str]]) -> dict[str, Any]:
+def _words(event: Event, target: Target, rows: list[tuple[str, str]]) -> dict[str, Any]:
     return {
-        "what": calendar.name,
-        "host": _owner(calendar),
+        "what": target.name,
+        "host": _owner(target),
         "rows": [(label, plain(value)) for label, value in rows if value],
         "workspace": event.workspace.name,
     }
 
 
-def _hosts(calendar: Calendar) -> list[Member]:
-    hosts = CalendarHost.objects.select_related("member__user").filter(calendar=calendar)
-    return [host.member for host in hosts.order_by("position", "pk")]
-
-
-def _owner(calendar: Calendar) -> str:
-    """Whom the guest meets; the workspace where that is decided on booking."""
-    hosts = _hosts(calendar)
-    if calendar.kind == Calendar.Kind.ROUND_ROBIN and len(hosts) > 1:
-        return calendar.workspace.name
+def _owner(target: Target) -> str:
+    """Whom the guest meets; the workspace where that is decided on choosing or booking."""
+    if isinstance(target, CalendarGroup):
+        return target.workspace.name
+    hosts = hosts_of_target(target)
+    if target.kind == Calendar.Kind.ROUND_ROBIN and len(hosts) > 1:
+        return target.workspace.name
     return in_one_line(host.user.name for host in hosts)
 
 

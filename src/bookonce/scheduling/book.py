@@ -20,7 +20,16 @@ from bookonce.scheduling.booking_rows import Made, insert_bookings
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer, in_grace, refusal
+from bookonce.scheduling.offer import (
+    Door,
+    LinkOffer,
+    Offer,
+    get_offer,
+    get_offered,
+    get_open_offer,
+    group_refusal,
+    in_grace,
+)
 from bookonce.scheduling.reserve import Place, reserve
 from bookonce.scheduling.transaction import one_transaction
 
@@ -87,7 +96,8 @@ def book(
     """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served.
-    Locks are taken in one order everywhere: idempotency key, hosts by id, link, calendar versions by id.
+    Locks are taken in one order everywhere: idempotency key, hosts by id, link, group, calendar versions by
+    id.
 
     Raises:
         Invalid, SlotTaken, NotFound, CalendarPaused, CalendarDeleted, Link...: nothing was changed.
@@ -97,10 +107,8 @@ def book(
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
         return _replay(earlier["booking"])
-    offer = get_offer(door)
-    refused = refusal(offer, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
-    if refused:
-        raise refused
+    door = door.choosing(raw.get("calendar"))
+    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
     parse_booking(raw, offer, stamp=stamp)  # bad input waits for nobody
     host_time.lock_hosts(offer.host_ids, now=now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
@@ -167,18 +175,32 @@ def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
 
 
 def _as_locked(door: Door, seen: Offer) -> Offer:
-    """The offer as it stands now that hosts and link are ours: its settings may have changed meanwhile."""
+    """The offer as it stands now that hosts and link are ours: its settings may have changed meanwhile.
+
+    A group is locked before it is read: until we are done it is neither paused nor loses the calendar.
+    """
+    if seen.group:
+        _share_group(seen.group.id)
     offer = get_offer(door)
+    refused = group_refusal(offer)
+    if refused:
+        raise refused
     if offer.host_ids != seen.host_ids:
         raise errors.HostsChanged
     return offer
 
 
+def _share_group(group_id: int) -> None:
+    if on_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM scheduling_calendargroup WHERE id = %s FOR SHARE", [group_id])
+
+
 def _why_not(link_id: int, now: int) -> errors.SchedulingError:
     with connection.cursor() as cursor:
         cursor.execute("SELECT l.token_digest FROM scheduling_onetimelink l WHERE l.id = %s", [link_id])
-        offer = get_offer(Door("link", cursor.fetchone()[0]))
-    state = link_state(offer.link, now) if offer.link else LinkState.REVOKED
+        link = get_offered(Door("link", cursor.fetchone()[0])).link
+    state = link_state(link, now) if link else LinkState.REVOKED
     # Active again already: the use that kept us out was returned in this very moment.
     return REFUSAL[state]() if state in REFUSAL else errors.Busy()
 

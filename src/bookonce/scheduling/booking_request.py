@@ -133,7 +133,8 @@ def _check_unsupported(fields: Fields, offer: Offer) -> None:
         fields.fault("host", _("This host can't be chosen here."))
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
         fields.fault("form", _("This must be text."))
-    for name in ("calendar", "code"):
+    # The calendar chosen from a group is the offer's: whoever read it has made sure.
+    for name in ("code",) if offer.group else ("calendar", "code"):
         if fields.has(name):
             fields.fault(name, _("This is not asked for here."))
 

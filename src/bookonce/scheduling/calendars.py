@@ -19,6 +19,7 @@ from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.slugs import take_slug
 from bookonce.scheduling.transaction import one_transaction
 
 DEFAULT_HORIZON = 365  # days
@@ -70,9 +71,11 @@ def insert_calendar(
     wanted = given or slug_from(calendar.name, "calendar")
     for attempt in range(1, 100):
         calendar.slug = wanted if attempt == 1 else f"{wanted[:44]}-{attempt}"
+        calendar.pk = None  # of an attempt whose slug was taken by a group
         try:
             with transaction.atomic():
                 calendar.save(force_insert=True)
+                take_slug(calendar, calendar.slug)
             break
         except IntegrityError:
             if given:
@@ -109,6 +112,8 @@ def update_calendar(
     try:
         with transaction.atomic():
             Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1, **columns)
+            if "slug" in columns:
+                take_slug(present, columns["slug"])
     except IntegrityError:
         raise Invalid({"slug": [_("This address is already taken.")]}) from None
     if given is not None:
@@ -157,15 +162,6 @@ def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
         )
     same = Calendar.objects.filter(pk=calendar.pk, deleted_at__isnull=deleted)
     return same.update(deleted_at=now if deleted else None, version=F("version") + 1) == 1
-
-
-def slug_is_free(calendar: Calendar, slug: str) -> bool:
-    """Whether the calendar may take this slug now; the unique constraint decides when it is saved."""
-    return (
-        not Calendar.objects.filter(workspace_id=calendar.workspace_id, slug=slug)
-        .exclude(pk=calendar.pk)
-        .exists()
-    )
 
 
 def _names_of_former(members: Sequence[int]) -> str:

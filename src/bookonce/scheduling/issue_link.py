@@ -15,8 +15,9 @@ from bookonce.scheduling.errors import BeingMade, CalendarDeleted
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.link_state import DEAD, EXISTS, LinkState
-from bookonce.scheduling.models import Calendar, OneTimeLink
+from bookonce.scheduling.models import OneTimeLink, Target
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.targets import WITH_TARGET, is_kept, leads_to
 from bookonce.scheduling.transaction import one_transaction
 
 
@@ -31,7 +32,7 @@ class Issued:
 
 @one_transaction
 def issue_link(
-    calendar: Calendar,
+    target: Target,
     options: LinkOptions | Callable[[], LinkOptions],
     *,
     by: events.Actor,
@@ -39,7 +40,7 @@ def issue_link(
     parent: OneTimeLink | None = None,
     retry: Idempotency | None = None,
 ) -> Issued:
-    """A new active link to the calendar; earlier links stay as they are.
+    """A new active link to the calendar or group; earlier links stay as they are.
 
     With an `external_ref` that the workspace already knows, or a retried key, the link made then is returned.
     `options` may be a function that checks them: a retry needs no fresh check, and might fail it (an expiry
@@ -52,14 +53,14 @@ def issue_link(
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
-        same = OneTimeLink.objects.select_related("calendar__schedule")
+        same = OneTimeLink.objects.select_related(*WITH_TARGET)
         return _shown(same.get(public_id=earlier["link"]), made=bool(earlier.get("made", 1)))
-    if not Calendar.objects.select_for_update().filter(pk=calendar.pk, deleted_at=None).exists():
+    if not is_kept(target, lock=True):
         raise CalendarDeleted
     checked = options if isinstance(options, LinkOptions) else options()
-    issued = insert_link(fresh["link"], calendar, checked, by=by, now=now, parent=parent)
+    issued = insert_link(fresh["link"], target, checked, by=by, now=now, parent=parent)
     if issued is None:
-        found = _of_reference(calendar.workspace_id, checked.external_ref)
+        found = _of_reference(target.workspace_id, checked.external_ref)
         if retry is not None:
             idempotency.replace(retry, {"link": found.public_id, "made": 0})
         return _shown(found, made=False)
@@ -68,7 +69,7 @@ def issue_link(
 
 def insert_link(
     public_id: str,
-    calendar: Calendar,
+    target: Target,
     options: LinkOptions,
     *,
     by: events.Actor,
@@ -76,7 +77,7 @@ def insert_link(
     parent: OneTimeLink | None = None,
 ) -> Issued | None:
     """Insert within the caller's transaction; None when the workspace has a link with this external_ref."""
-    link, token = new_link(public_id, calendar, options, by=by, now=now)
+    link, token = new_link(public_id, target, options, by=by, now=now)
     link.parent = parent
     if options.external_ref:
         # ON CONFLICT DO NOTHING: of two at once with one reference, the second finds the first's link.
@@ -88,20 +89,20 @@ def insert_link(
     else:
         link.save(force_insert=True)
     events.record(
-        Event.Kind.LINK_CREATED, workspace_id=calendar.workspace_id, actor=by, now=now, link_id=link.pk
+        Event.Kind.LINK_CREATED, workspace_id=target.workspace_id, actor=by, now=now, link_id=link.pk
     )
     return Issued(link, token, made=True)
 
 
 def new_link(
-    public_id: str, calendar: Calendar, options: LinkOptions, *, by: events.Actor, now: datetime
+    public_id: str, target: Target, options: LinkOptions, *, by: events.Actor, now: datetime
 ) -> tuple[OneTimeLink, str]:
     """A link that is not kept yet, and its token."""
     token = new_token()
     link = OneTimeLink(
         public_id=public_id,
-        workspace_id=calendar.workspace_id,
-        calendar=calendar,
+        workspace_id=target.workspace_id,
+        **leads_to(target),
         token_digest=digest(token),
         sealed_token=seal(token),
         created_at=now,
@@ -125,7 +126,7 @@ def shown_url(link: OneTimeLink, state: LinkState) -> str | None:
 
 def _of_reference(workspace_id: int, external_ref: str | None) -> OneTimeLink:
     links = OneTimeLink.objects.filter(EXISTS, workspace_id=workspace_id, external_ref=external_ref)
-    found = links.select_related("calendar__schedule").first()
+    found = links.select_related(*WITH_TARGET).first()
     if found is None:
         raise BeingMade
     return found

@@ -20,9 +20,10 @@ from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.issue_link import new_link
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.link_state import EXISTS
-from bookonce.scheduling.models import Calendar, LinkBatch, OneTimeLink
+from bookonce.scheduling.models import Calendar, CalendarGroup, LinkBatch, OneTimeLink, Target
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.purge_batches import give_up, purge, remove_links
+from bookonce.scheduling.targets import is_kept, leads_to
 from bookonce.scheduling.transaction import one_transaction
 
 CHUNK = 500  # links of one transaction: a few hundredths of a second
@@ -31,7 +32,7 @@ Tell = Callable[[int], None]
 
 
 def issue_links(
-    calendar: Calendar,
+    target: Target,
     options: Sequence[LinkOptions],
     *,
     by: events.Actor,
@@ -53,7 +54,7 @@ def issue_links(
     earlier = idempotency.look_up(retry)
     if earlier is not None:
         return LinkBatch.objects.get(public_id=earlier["batch"])
-    batch = open_batch(calendar, wanted=len(options), by=by, now=now, name=name, columns=columns)
+    batch = open_batch(target, wanted=len(options), by=by, now=now, name=name, columns=columns)
     finished = False
     try:
         kept = fill_batch(batch, options, by=by, retry=retry, tell=tell)
@@ -67,7 +68,7 @@ def issue_links(
 
 @one_transaction
 def open_batch(
-    calendar: Calendar,
+    target: Target,
     *,
     wanted: int,
     by: events.Actor,
@@ -80,17 +81,17 @@ def open_batch(
     Raises:
         CalendarDeleted: links to it would be dead at once.
     """
-    return insert_batch(calendar, wanted=wanted, by=by, now=now, name=name, columns=columns)
+    return insert_batch(target, wanted=wanted, by=by, now=now, name=name, columns=columns)
 
 
 def insert_batch(
-    calendar: Calendar, *, wanted: int, by: events.Actor, now: datetime, name: str, columns: Sequence[str]
+    target: Target, *, wanted: int, by: events.Actor, now: datetime, name: str, columns: Sequence[str]
 ) -> LinkBatch:
     """The same within the caller's transaction."""
     batch = LinkBatch.objects.create(
         public_id=new_public_id("bat"),
-        workspace_id=calendar.workspace_id,
-        calendar=calendar,
+        workspace_id=target.workspace_id,
+        **leads_to(target),
         name=name,
         wanted=wanted,
         columns=list(columns),
@@ -98,7 +99,7 @@ def insert_batch(
         created_by_id=by.member_id,
         created_via=by.via,
     )
-    if not Calendar.objects.filter(pk=calendar.pk, deleted_at=None).exists():
+    if not is_kept(target):
         raise CalendarDeleted
     return batch
 
@@ -142,7 +143,7 @@ def _add_chunk(batch: LinkBatch, attempt: int, options: Sequence[LinkOptions], b
     now = batch.created_at
     if now is None:
         raise AssertionError
-    links = [new_link(new_public_id("lnk"), batch.calendar, chosen, by=by, now=now)[0] for chosen in options]
+    links = [new_link(new_public_id("lnk"), batch.target, chosen, by=by, now=now)[0] for chosen in options]
     for link in links:
         link.batch = batch
     known = _known(batch.workspace_id, [link.external_ref for link in links if link.external_ref])
@@ -205,8 +206,9 @@ def _activate(
         return str(earlier["batch"])
     calendar = Calendar.objects.filter(pk=OuterRef("calendar_id"), deleted_at=None)
     whole = LinkBatch.objects.filter(Q(pk=batch.pk, attempt=attempt, activated_at=None, failed_at=None))
-    if whole.filter(Exists(calendar)).update(activated_at=now, touched_at=now) == 0:
-        if Calendar.objects.filter(pk=batch.calendar_id, deleted_at=None).exists():
+    group = CalendarGroup.objects.filter(pk=OuterRef("group_id"), deleted_at=None)
+    if whole.filter(Exists(calendar) | Exists(group)).update(activated_at=now, touched_at=now) == 0:
+        if is_kept(batch.target):
             raise InProgress
         raise CalendarDeleted
     made = LinkBatch.objects.values_list("made", flat=True).get(pk=batch.pk)

@@ -15,10 +15,12 @@ from bookonce.scheduling.calendar_settings import LONGEST_NOTICE, MOST_RESCHEDUL
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import MOST_SEATS, Calendar, CalendarHost
+from bookonce.scheduling.models.group import Target
 from bookonce.scheduling.models.link import MOST_BOOKINGS, OneTimeLink
 
 KNOWN = (
     "calendar",
+    "group",
     "label",
     "recipient",
     "email_lock",
@@ -35,6 +37,14 @@ KNOWN = (
     "metadata",
     "external_ref",
 )
+OF_ONE_CALENDAR = (
+    "durations",
+    "slots",
+    "holds_slots",
+    "host",
+    "location",
+    "most_places",
+)  # a link to a group has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,12 @@ class LinkOptions:
 
 
 def parse_link_options(
-    raw: Mapping[str, Any], calendar: Calendar, *, now: datetime, partial: bool = False
+    raw: Mapping[str, Any], target: Target, *, now: datetime, partial: bool = False
 ) -> LinkOptions:
     """Check the options of a new link, or `partial` ones, whose fit with the rest is left to `check_whole`.
 
-    `expires_at` may be an instant, or a date: the end of that day in the calendar's zone.
+    `expires_at` may be an instant, or a date: the end of that day in the zone of what it leads to. What
+    belongs to one calendar, such as its host, can't be asked for a group.
 
     Raises:
         Invalid: one sentence per fault, by field.
@@ -82,23 +93,23 @@ def parse_link_options(
     where = read_location(fields, default="") or ("", "")
     recipient = _inner(fields, "recipient", ("name", "email", "phone"))
     window = _inner(fields, "window", ("from", "to"))
-    zone = calendar.schedule.timezone
+    calendar = target if isinstance(target, Calendar) else None
     options = LinkOptions(
         label=fields.text("label", most=120),
         recipient_name=recipient.text("name", most=120),
         recipient_email=recipient.email("email"),
         recipient_phone=recipient.phone("phone"),
         email_lock=fields.choice("email_lock", OneTimeLink.EmailLock.values, default="off"),
-        expires_at=_instant_or_day(fields, "expires_at", zone),
+        expires_at=_instant_or_day(fields, "expires_at", target.timezone),
         not_before=fields.instant("not_before"),
         max_bookings=fields.integer("max_bookings", least=1, most=MOST_BOOKINGS, default=1) or 1,
         first_day=window.day("from"),
         last_day=window.day("to"),
         durations=fields.integers("durations", least=1, most=1440, count=8),
-        host_id=_host(fields, calendar),
+        host_id=_host(fields, calendar) if calendar else None,
         location_kind=where[0],
         location=where[1],
-        most_places=fields.integer("most_places", least=1, most=calendar.seats or MOST_SEATS),
+        most_places=fields.integer("most_places", least=1, most=(calendar and calendar.seats) or MOST_SEATS),
         guests_may_cancel=_switch(fields, "guests_may_cancel"),
         cancel_cutoff=fields.integer("cancel_cutoff", least=0, most=LONGEST_NOTICE),
         guests_may_reschedule=_switch(fields, "guests_may_reschedule"),
@@ -110,8 +121,12 @@ def parse_link_options(
         external_ref=fields.text("external_ref", most=120) or None,
     )
     fields.errors |= recipient.errors | window.errors
-    _check_sense(fields, options, calendar, now)
-    _check_kind(fields, options, calendar)
+    if options.expires_at and options.expires_at <= now:
+        fields.fault("expires_at", _("This time has already passed."))
+    if calendar:
+        _check_kind(fields, options, calendar)
+    else:
+        _check_group(fields)
     if not partial:
         check_whole(fields, options)
     if fields.errors:
@@ -142,7 +157,10 @@ def _host(fields: Fields, calendar: Calendar) -> int | None:
 
 
 def _check_kind(fields: Fields, options: LinkOptions, calendar: Calendar) -> None:
-    """Fault what makes no sense for this kind of calendar."""
+    """Fault what this calendar does not offer, or makes no sense for its kind."""
+    if set(options.durations) - set(calendar.durations):
+        offered = ", ".join(map(str, calendar.durations))
+        fields.fault("durations", _("The calendar offers %(lengths)s minutes.") % {"lengths": offered})
     of_class = calendar.kind == Calendar.Kind.CLASS
     if options.host_id and (of_class or calendar.kind == Calendar.Kind.COLLECTIVE):
         fields.fault("host", _("All hosts of this calendar take part; none can be chosen."))
@@ -150,6 +168,12 @@ def _check_kind(fields: Fields, options: LinkOptions, calendar: Calendar) -> Non
         fields.fault("location", _("A class takes place where its calendar says."))
     if options.most_places and not of_class:
         fields.fault("most_places", _("Only a class has places."))
+
+
+def _check_group(fields: Fields) -> None:
+    for name in OF_ONE_CALENDAR:
+        if fields.has(name):
+            fields.errors[name] = [_("Each calendar of the group has its own; leave it out.")]
 
 
 def _switch(fields: Fields, name: str) -> bool | None:
@@ -168,14 +192,6 @@ def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
             _("Enter a date like 2026-12-01, or a time with its offset: 2026-12-01T09:00+01:00.")
         ]
     return instant
-
-
-def _check_sense(fields: Fields, options: LinkOptions, calendar: Calendar, now: datetime) -> None:
-    if options.expires_at and options.expires_at <= now:
-        fields.fault("expires_at", _("This time has already passed."))
-    if set(options.durations) - set(calendar.durations):
-        offered = ", ".join(map(str, calendar.durations))
-        fields.fault("durations", _("The calendar offers %(lengths)s minutes.") % {"lengths": offered})
 
 
 def check_whole(fields: Fields, options: LinkOptions) -> None:

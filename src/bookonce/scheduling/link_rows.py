@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_options import LinkOptions, parse_link_options
-from bookonce.scheduling.models.calendar import Calendar
+from bookonce.scheduling.models import Target
 
 MOST_ROWS = 100_000
 
@@ -57,7 +57,7 @@ class RowsInvalid(Invalid):
         self.faults = faults
 
 
-def parse_link_rows(rows: Iterable[AskedLink], calendar: Calendar, *, now: datetime) -> list[LinkOptions]:
+def parse_link_rows(rows: Iterable[AskedLink], target: Target, *, now: datetime) -> list[LinkOptions]:
     """The options of every row, checked like those of a single link.
 
     Raises:
@@ -71,7 +71,7 @@ def parse_link_rows(rows: Iterable[AskedLink], calendar: Calendar, *, now: datet
     for count, row in enumerate(rows, 1):
         if count > MOST_ROWS:
             raise Invalid({"links": [_("At most %(most)s rows at once.") % {"most": f"{MOST_ROWS:,}"}]})
-        checked = _check(row, calendar, now, seen)
+        checked = _check(row, target, now, seen)
         if isinstance(checked, RowFault):
             faults.append(checked)
         elif not faults:
@@ -83,15 +83,16 @@ def parse_link_rows(rows: Iterable[AskedLink], calendar: Calendar, *, now: datet
     return options
 
 
-def _check(row: AskedLink, calendar: Calendar, now: datetime, seen: dict[str, int]) -> LinkOptions | RowFault:
+def _check(row: AskedLink, target: Target, now: datetime, seen: dict[str, int]) -> LinkOptions | RowFault:
     errors: dict[str, Sequence[str]] = dict(row.faults)
     checked = None
     try:
-        checked = parse_link_options(row.raw, calendar, now=now)
+        checked = parse_link_options(row.raw, target, now=now)
     except Invalid as invalid:
         errors = dict(invalid.errors) | errors
-    if "calendar" in row.raw:
-        errors["calendar"] = [_("All links of a batch lead to one calendar; name it once.")]
+    for name in ("calendar", "group"):
+        if name in row.raw:
+            errors[name] = [_("All links of a batch lead to the same calendar or group; name it once.")]
     reference = row.raw.get("external_ref")
     if isinstance(reference, str) and (reference := reference.strip()):
         first = seen.setdefault(reference, row.place)

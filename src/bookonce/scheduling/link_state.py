@@ -87,9 +87,15 @@ def state_expression(now: int) -> Case:
         When(revoked_at__isnull=False, then=Value(LinkState.REVOKED)),
         When(spent__gte=F("max_bookings"), then=Value(LinkState.USED)),
         When(expires_at__lte=now, then=Value(LinkState.EXPIRED)),
-        When(calendar__deleted_at__isnull=False, then=Value(LinkState.CALENDAR_DELETED)),
-        When(calendar__paused_at__isnull=False, then=Value(LinkState.PAUSED)),
+        When(_either(deleted_at__isnull=False), then=Value(LinkState.CALENDAR_DELETED)),
+        When(_either(paused_at__isnull=False), then=Value(LinkState.PAUSED)),
         When(Q(not_before__gt=now), then=Value(LinkState.NOT_OPEN)),
         default=Value(LinkState.ACTIVE),
         output_field=CharField(),
     )
+
+
+def _either(**fact: bool) -> Q:
+    """Of whichever the link leads to."""
+    ((name, value),) = fact.items()
+    return Q(**{f"calendar__{name}": value}) | Q(**{f"group__{name}": value})

@@ -14,21 +14,22 @@ from bookonce.scheduling import events
 from bookonce.scheduling.errors import Busy, NotFound, SchedulingError
 from bookonce.scheduling.issue_links import fill_batch, insert_batch
 from bookonce.scheduling.link_rows import parse_link_rows
-from bookonce.scheduling.models import Calendar, LinkBatch, LinkUpload
+from bookonce.scheduling.models import LinkBatch, LinkUpload, Target
 from bookonce.scheduling.purge_batches import give_up, purge
 from bookonce.scheduling.recipients_csv import RecipientFile, read_recipients
+from bookonce.scheduling.targets import WITH_TARGET, leads_to
 from bookonce.scheduling.transaction import one_transaction
 
 
 def keep_upload(
-    calendar: Calendar, file: RecipientFile, *, by: Member, name: str, rows: int, now: datetime
+    target: Target, file: RecipientFile, *, by: Member, name: str, rows: int, now: datetime
 ) -> LinkUpload:
     """Keep the text of checked rows until `make_links_later`, a day at most."""
     return _insert_upload(
         LinkUpload(
             public_id=new_public_id("upl"),
-            workspace_id=calendar.workspace_id,
-            calendar=calendar,
+            workspace_id=target.workspace_id,
+            **leads_to(target),
             member=by,
             name=name,
             sealed_rows=seal(file.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")),
@@ -57,7 +58,7 @@ def make_links_later(upload_id: int, *, by: events.Actor, now: datetime) -> Link
     Raises:
         NotFound: the upload was made before and is gone, or is too old. CalendarDeleted.
     """
-    upload = LinkUpload.objects.select_for_update(of=("self",)).select_related("calendar")
+    upload = LinkUpload.objects.select_for_update(of=("self",)).select_related("calendar", "group")
     found = upload.filter(pk=upload_id).first()
     if found is None:
         raise NotFound
@@ -65,7 +66,7 @@ def make_links_later(upload_id: int, *, by: events.Actor, now: datetime) -> Link
         return found.batch
     columns = read_upload(found).columns
     kept = columns.kept if columns else ()
-    batch = insert_batch(found.calendar, wanted=found.rows, by=by, now=now, name=found.name, columns=kept)
+    batch = insert_batch(found.target, wanted=found.rows, by=by, now=now, name=found.name, columns=kept)
     LinkUpload.objects.filter(pk=upload_id).update(batch=batch)
     enqueue("links.issue", {"batch": batch.pk}, now=now, key=f"links.issue:{batch.pk}")
     return batch
@@ -73,13 +74,13 @@ def make_links_later(upload_id: int, *, by: events.Actor, now: datetime) -> Link
 
 def run(payload: Mapping[str, Any], now: datetime) -> None:
     """The job `links.issue`: make the links of the uploaded rows, then forget the rows."""
-    batch = LinkBatch.objects.select_related("calendar__schedule").filter(pk=payload["batch"]).first()
+    batch = LinkBatch.objects.select_related(*WITH_TARGET).filter(pk=payload["batch"]).first()
     upload = LinkUpload.objects.filter(batch=batch).first()
     if batch is None or upload is None or batch.activated_at or batch.failed_at:
         return
     by = events.Actor(batch.created_via, batch.created_by_id)
     try:
-        options = parse_link_rows(read_upload(upload).rows(), batch.calendar, now=now)
+        options = parse_link_rows(read_upload(upload).rows(), batch.target, now=now)
         fill_batch(batch, options, by=by)
     except Busy as busy:
         raise JobFailed(str(busy)) from busy

@@ -61,7 +61,7 @@ def links_csv(links: QuerySet[OneTimeLink]) -> Iterator[str]:
 
 
 def _in_pieces(links: QuerySet[OneTimeLink], *, newest_first: bool) -> Iterator[OneTimeLink]:
-    ordered = links.select_related("calendar").order_by("-pk" if newest_first else "pk")
+    ordered = links.select_related("calendar", "group").order_by("-pk" if newest_first else "pk")
     piece = list(ordered[:AT_ONCE])
     while piece:
         yield from piece
@@ -86,7 +86,7 @@ def _cells(link: OneTimeLink) -> list[str]:
         str(link.spent),
         str(link.opened),
         iso(link.created_at),
-        link.calendar.name,
+        link.target.name,
         link.public_id,
     ]
 

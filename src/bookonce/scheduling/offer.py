@@ -6,38 +6,60 @@ Listing and booking both decide by `free_starts`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
 
 from bookonce.lib.tokens import digest
 from bookonce.scheduling import slots
-from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, NotFound
+from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, Invalid, NotFound, SchedulingError
 from bookonce.scheduling.host_rows import read_counts, read_hosts
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
-from bookonce.scheduling.offer_rows import LinkOffer, Offer, OfferHost, narrowed, read_day, read_offer
+from bookonce.scheduling.menu import Menu, find_menu
+from bookonce.scheduling.offer_rows import (
+    LinkOffer,
+    Offer,
+    OfferHost,
+    find_chosen,
+    narrowed,
+    read_day,
+    read_offer,
+)
 
 __all__ = [
     "Door",
     "LinkOffer",
+    "Menu",
     "Offer",
     "OfferHost",
+    "Offered",
     "ask",
     "free_starts",
     "get_calendar_offer",
     "get_offer",
+    "get_offered",
+    "get_open_offer",
+    "group_refusal",
     "in_grace",
     "is_offered",
     "narrowed",
+    "not_chosen",
     "read_day",
     "refusal",
 ]
 
+LONGEST_CHOICE = 48
+NO_CALENDAR = "?"  # neither an id nor a slug
+Offered = Offer | Menu
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One of the three addresses of a calendar."""
+    """One of the three addresses of a calendar, or of a group with what was chosen there."""
 
     kind: str  # link, permanent, slug
     key: str  # the link's digest, the permanent id, or `workspace/calendar`
+    calendar: str = ""  # chosen from a group: its public id or slug
 
     @classmethod
     def link(cls, token: str) -> Door:
@@ -54,20 +76,75 @@ class Door:
         """The door of a scheduling link."""
         return cls("slug", f"{workspace}/{calendar}")
 
+    def choosing(self, calendar: object) -> Door:
+        """The same door with this calendar chosen; "" and None: none yet."""
+        if calendar in (None, ""):
+            return replace(self, calendar="")
+        plain = isinstance(calendar, str) and calendar.isascii() and calendar.isprintable()
+        return replace(self, calendar=str(calendar)[:LONGEST_CHOICE] if plain else NO_CALENDAR)
+
     @property
     def scope(self) -> str:
-        """Within which an idempotency key and a stamp count; holds no secret, 64 characters at most."""
+        """Within which an idempotency key and a stamp count, whatever was chosen.
+
+        Holds no secret, 64 characters at most.
+        """
         return f"{self.kind}:{digest(self.key)[:48]}"
 
 
-def get_offer(door: Door) -> Offer:
-    """Read what stands behind the address, in whatever state it is (one statement).
+def get_offered(door: Door) -> Offered:
+    """Read what stands behind the address, in whatever state it is: of a group the chosen calendar.
+
+    The menu of a group, where none of its calendars was chosen. One statement for a calendar, and for one
+    chosen from a group; two for a menu.
 
     Raises:
         NotFound: nothing does.
     """
     parameters: list[Any] = door.key.split("/", 1) if door.kind == "slug" else [door.key]
-    return read_offer(door.kind, parameters)
+    if door.calendar and (chosen := find_chosen(door.kind, parameters, door.calendar)):
+        return chosen
+    try:
+        return read_offer(door.kind, parameters)
+    except NotFound:
+        menu = find_menu(door.kind, parameters)
+        if menu is None:
+            raise
+        return menu
+
+
+def get_offer(door: Door) -> Offer:
+    """The calendar behind the address, in whatever state it is.
+
+    Raises:
+        NotFound: nothing stands there. Invalid: a group does, and `calendar` names none of its calendars.
+    """
+    offered = get_offered(door)
+    if isinstance(offered, Menu):
+        raise not_chosen(door)
+    return offered
+
+
+def get_open_offer(door: Door, now: int, *, stamp: int | None = None, grace: int = 0) -> Offer:
+    """The calendar behind the address, if it can be booked there at `now` (see `refusal`).
+
+    Raises:
+        SchedulingError: why it can't be. Invalid: a group stands there, and `calendar` names none of its.
+    """
+    offered = get_offered(door)
+    refused = refusal(offered, now, stamp=stamp, grace=grace)
+    if refused:
+        raise refused
+    if isinstance(offered, Menu):
+        raise not_chosen(door)
+    return offered
+
+
+def not_chosen(door: Door) -> Invalid:
+    """The refusal where a calendar has to be chosen first."""
+    if door.calendar:
+        return Invalid({"calendar": [_("This calendar can't be booked here. Choose another one.")]})
+    return Invalid({"calendar": [_("Choose one of the calendars.")]})
 
 
 def get_calendar_offer(calendar_id: int) -> Offer:
@@ -79,21 +156,45 @@ def get_calendar_offer(calendar_id: int) -> Offer:
     return read_offer("calendar", [calendar_id])
 
 
-def refusal(offer: Offer, now: int, *, stamp: int | None = None, grace: int = 0) -> Exception | None:
-    """Why nothing can be booked here at `now` (seconds); None when it can.
+def refusal(
+    offered: Offered, now: int, *, stamp: int | None = None, grace: int = 0
+) -> SchedulingError | None:
+    """Why nothing can be booked here at `now` (seconds); None when it can, or a calendar can be chosen.
 
     A form stamped before the link expired may be sent until expiry + `grace` seconds.
     """
-    if offer.link is None:
-        if offer.one_time_only:
-            return NotFound()
-        if offer.deleted_at is not None:
-            return CalendarDeleted()
-        return CalendarPaused() if offer.paused_at is not None else None
-    state = link_state(offer.link, now)
-    if state is LinkState.EXPIRED and in_grace(offer.link, now, stamp=stamp, grace=grace):
-        state = link_state(replace(offer.link, expires_at=None), now)
-    return None if state is LinkState.ACTIVE else REFUSAL[state]()
+    if offered.link is None:
+        of_group = group_refusal(offered) if isinstance(offered, Offer) else None
+        return of_group or _closed(offered, public=True)
+    state = link_state(offered.link, now)
+    if state is LinkState.EXPIRED and in_grace(offered.link, now, stamp=stamp, grace=grace):
+        state = link_state(replace(offered.link, expires_at=None), now)
+    # The link's state follows from its group; a calendar of the group may still be closed itself.
+    return REFUSAL[state]() if state is not LinkState.ACTIVE else _closed(offered, public=False)
+
+
+def group_refusal(offer: Offer) -> SchedulingError | None:
+    """Why nothing can be booked through the group by which the calendar was chosen; None when it can."""
+    return _closed(offer.group, public=offer.link is None) if offer.group else None
+
+
+class _Facts(Protocol):
+    @property
+    def one_time_only(self) -> bool: ...
+
+    @property
+    def deleted_at(self) -> int | None: ...
+
+    @property
+    def paused_at(self) -> int | None: ...
+
+
+def _closed(facts: _Facts, *, public: bool) -> SchedulingError | None:
+    if public and facts.one_time_only:
+        return NotFound()
+    if facts.deleted_at is not None:
+        return CalendarDeleted()
+    return CalendarPaused() if facts.paused_at is not None else None
 
 
 def in_grace(link: LinkOffer, now: int, *, stamp: int | None, grace: int) -> bool:

@@ -39,7 +39,7 @@ class LinkOffer:
     recipient_phone: str
     email_lock: str
     contact_text: str
-    calendar_deleted_at: int | None
+    calendar_deleted_at: int | None  # of what it leads to: of a link to a group the group's
     calendar_paused_at: int | None
 
     @property
@@ -56,6 +56,18 @@ class OfferHost:
     name: str
     schedules: tuple[tuple[int, str], ...]
     standing: slots.Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGroup:
+    """The group through whose address the calendar was chosen."""
+
+    id: int
+    name: str
+    one_time_only: bool
+    contact_text: str
+    deleted_at: int | None
+    paused_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class Offer:
     rules: slots.SlotRules
     link: LinkOffer | None
     public: bool  # behind an address that anyone may have
+    group: OfferGroup | None = None
 
     @property
     def owner(self) -> str:
@@ -166,16 +179,32 @@ _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN accounts_user u ON u.id = m.user_id"""
 _ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
 _OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), _HOST])
-_OF_LINK = ", ".join([_OF_CALENDAR, *_LINK.values()])
+LINK_COLUMNS = ", ".join(_LINK.values())
+_OF_LINK = f"{_OF_CALENDAR}, {LINK_COLUMNS}"
+_GROUP = {name: f"g.{name}" for name in OfferGroup.__dataclass_fields__}
+_OF_GROUP = ", ".join(_GROUP.values())
 _FROM_LINK = f"""FROM scheduling_onetimelink l JOIN scheduling_calendar c ON c.id = l.calendar_id
   LEFT JOIN scheduling_linkbatch lb ON lb.id = l.batch_id {_JOINS}"""
-_LINK_EXISTS = "(l.batch_id IS NULL OR lb.activated_at IS NOT NULL)"  # link_state.EXISTS
+LINK_EXISTS = "(l.batch_id IS NULL OR lb.activated_at IS NOT NULL)"  # link_state.EXISTS
 _FROM_CALENDAR = f"FROM scheduling_calendar c {_JOINS}"
 _BY_DOOR = {
-    "link": f"SELECT {_OF_LINK} {_FROM_LINK} WHERE l.token_digest = %s AND {_LINK_EXISTS} {_ORDER}",
+    "link": f"SELECT {_OF_LINK} {_FROM_LINK} WHERE l.token_digest = %s AND {LINK_EXISTS} {_ORDER}",
     "permanent": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE c.permanent_id = %s {_ORDER}",
     "slug": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE w.slug = %s AND c.slug = %s {_ORDER}",
     "calendar": f"SELECT {_OF_CALENDAR} {_FROM_CALENDAR} WHERE c.id = %s {_ORDER}",
+}
+# The same where a group stands: one of its calendars, by its public id or slug.
+_CHOSEN = f"""JOIN scheduling_groupcalendar gc ON gc.group_id = g.id
+  JOIN scheduling_calendar c ON c.id = gc.calendar_id AND (c.public_id = %s OR c.slug = %s) {_JOINS}"""
+_PUBLIC_CHOICE = f"""SELECT {_OF_CALENDAR}, {_OF_GROUP} FROM scheduling_calendargroup g {_CHOSEN}
+  WHERE NOT c.one_time_only"""
+_BY_DOOR_AND_CHOICE = {
+    "link": f"""SELECT {_OF_CALENDAR}, {_OF_GROUP}, {LINK_COLUMNS} FROM scheduling_onetimelink l
+      JOIN scheduling_calendargroup g ON g.id = l.group_id {_CHOSEN}
+      LEFT JOIN scheduling_linkbatch lb ON lb.id = l.batch_id
+      WHERE l.token_digest = %s AND {LINK_EXISTS} {_ORDER}""",
+    "permanent": f"{_PUBLIC_CHOICE} AND g.permanent_id = %s {_ORDER}",
+    "slug": f"{_PUBLIC_CHOICE} AND w.slug = %s AND g.slug = %s {_ORDER}",
 }
 _RULES_AT = len(_CALENDAR)
 _HOST_AT = _RULES_AT + len(_RULES)
@@ -186,23 +215,49 @@ def read_offer(kind: str, parameters: list[Any]) -> Offer:
     """Read by the door of this kind (or `calendar`: by its row), in one statement.
 
     Raises:
-        NotFound: nothing stands there.
+        NotFound: no calendar stands there.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_DOOR[kind], parameters)
-        rows = cursor.fetchall()
+    rows = _read(_BY_DOOR[kind], parameters)
     if not rows:
         raise NotFound
+    return _offer(kind, rows, rows[0][_LINK_AT:], None)
+
+
+def find_chosen(kind: str, parameters: list[Any], calendar: str) -> Offer | None:
+    """The calendar chosen from the group behind the door, in one statement; None when it has no such one."""
+    rows = _read(_BY_DOOR_AND_CHOICE[kind], [calendar, calendar, *parameters])
+    if not rows:
+        return None
+    at = _LINK_AT + len(_GROUP)
+    group = dict(zip(_GROUP, rows[0][_LINK_AT:at], strict=True))
+    group["one_time_only"] = bool(group["one_time_only"])
+    return _offer(kind, rows, rows[0][at:], OfferGroup(**group))
+
+
+def _read(statement: str, parameters: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+def _offer(
+    kind: str, rows: Sequence[Sequence[Any]], of_link: Sequence[Any], group: OfferGroup | None
+) -> Offer:
+    """From a row for each schedule of each host; `of_link` are the link's columns, where it is one."""
     first = rows[0]
     calendar = dict(zip(_CALENDAR, first, strict=False))
     link = None
+    if group:
+        calendar["contact_text"] = group.contact_text or calendar["contact_text"]
     if kind == "link":
-        link = _link(first[_LINK_AT:], deleted_at=calendar["deleted_at"], paused_at=calendar["paused_at"])
+        ends = (
+            (group.deleted_at, group.paused_at) if group else (calendar["deleted_at"], calendar["paused_at"])
+        )
+        link = read_link(of_link, deleted_at=ends[0], paused_at=ends[1])
         calendar["contact_text"] = link.contact_text or calendar["contact_text"]
-    calendar["one_time_only"] = bool(calendar["one_time_only"])
-    calendar["shows_seats_left"] = bool(calendar["shows_seats_left"])
-    calendar["one_per_email"] = bool(calendar["one_per_email"])
-    calendar["keeps_host"] = bool(calendar["keeps_host"])
+    for switch in ("one_time_only", "shows_seats_left", "one_per_email", "keeps_host"):
+        calendar[switch] = bool(calendar[switch])
     calendar["distribution"] = slots.Distribution(calendar["distribution"])
     hosts = _hosts([row[_HOST_AT:_LINK_AT] for row in rows])
     offer = Offer(
@@ -212,6 +267,7 @@ def read_offer(kind: str, parameters: list[Any]) -> Offer:
         rules=_rules(dict(zip(_RULES, first[_RULES_AT:], strict=False)), calendar["calendar_key"], link),
         link=link,
         public=kind in ("permanent", "slug"),
+        group=group,
     )
     return _as_the_link_says(offer, link) if link else offer
 
@@ -289,7 +345,8 @@ def _hosts(rows: Sequence[Sequence[Any]]) -> tuple[OfferHost, ...]:
     )
 
 
-def _link(columns: Sequence[Any], *, deleted_at: int | None, paused_at: int | None) -> LinkOffer:
+def read_link(columns: Sequence[Any], *, deleted_at: int | None, paused_at: int | None) -> LinkOffer:
+    """The facts of a link from its LINK_COLUMNS, and those of what it leads to."""
     found = dict(zip(_LINK, columns, strict=True))
     found["first_day"], found["last_day"] = read_day(found["first_day"]), read_day(found["last_day"])
     found["durations"] = read_durations(found["durations"])

@@ -21,6 +21,7 @@ from bookonce.scheduling.link_state import EXISTS, LinkState, state_expression
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.targets import WITH_TARGET
 
 PAGE = 50
 MOST_COUNTED = 1000  # beyond it a list says "more than": counting further costs more than it tells
@@ -31,7 +32,7 @@ class LinkFilter:
     """Which links to list; what is empty does not narrow."""
 
     states: tuple[LinkState, ...] = ()
-    calendar: str = ""  # its public id
+    calendar: str = ""  # its public id, or that of a group
     text: str = ""  # part of the label, or of the recipient's name or address
     batch: str = ""  # its public id
     unused_since: datetime | None = None  # never booked through; neither made nor opened since then
@@ -96,7 +97,7 @@ def links_page(
             pk__lt=_pk_of(OneTimeLink.objects.filter(EXISTS, workspace_id=workspace_id), cursor)
         )
     found = list(
-        links.select_related("calendar__schedule", "created_by__user", "revoked_by__user")
+        links.select_related(*WITH_TARGET, "created_by__user", "revoked_by__user")
         .annotate(use_booking=_latest_use())
         .order_by("-pk")[: limit + 1]
     )
@@ -113,7 +114,7 @@ def matching_links(workspace_id: int, wanted: LinkFilter, *, now: datetime) -> Q
     if wanted.states:
         links = links.filter(state__in=wanted.states)
     if wanted.calendar:
-        links = links.filter(calendar__public_id=wanted.calendar)
+        links = links.filter(Q(calendar__public_id=wanted.calendar) | Q(group__public_id=wanted.calendar))
     if wanted.batch:
         links = links.filter(batch__public_id=wanted.batch)
     if wanted.unused_since:
@@ -199,7 +200,7 @@ def count_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> int:
 def open_requests(workspace_id: int, *, limit: int = PAGE) -> list[LinkRequest]:
     """Who asked for a new link and waits, newest first, each with the link and its calendar."""
     waiting = LinkRequest.objects.filter(workspace_id=workspace_id, answered_at=None, dismissed_at=None)
-    return list(waiting.select_related("link__calendar").order_by("-pk")[:limit])
+    return list(waiting.select_related("link__calendar", "link__group").order_by("-pk")[:limit])
 
 
 def history_of_link(link: OneTimeLink, *, limit: int = PAGE) -> list[Event]:

@@ -16,8 +16,9 @@ from bookonce.scheduling import events
 from bookonce.scheduling.errors import CalendarDeleted, Conflict, Invalid, NotFound
 from bookonce.scheduling.issue_link import Issued, insert_link
 from bookonce.scheduling.link_options import LinkOptions
-from bookonce.scheduling.models import Calendar, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.targets import is_kept
 from bookonce.scheduling.transaction import one_transaction
 
 _INSERT_REQUEST = """INSERT INTO scheduling_linkrequest
@@ -79,9 +80,9 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
         == 0
     ):
         raise Conflict(_("This request has already been answered."))
-    asked = LinkRequest.objects.select_related("link__calendar__schedule").get(pk=request_id)
+    asked = LinkRequest.objects.select_related("link__calendar__schedule", "link__group").get(pk=request_id)
     old = asked.link
-    if not Calendar.objects.select_for_update().filter(pk=old.calendar_id, deleted_at=None).exists():
+    if not is_kept(old.target, lock=True):
         raise CalendarDeleted
     kept = {name: getattr(old, name) for name in LinkOptions.__dataclass_fields__}
     changed = {
@@ -94,7 +95,7 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
         "external_ref": None,
     }
     options = LinkOptions(**kept | changed)
-    issued = insert_link(new_public_id("lnk"), old.calendar, options, by=by, now=now, parent=old)
+    issued = insert_link(new_public_id("lnk"), old.target, options, by=by, now=now, parent=old)
     if issued is None:  # no reference is carried over, so nothing can clash
         raise AssertionError
     LinkRequest.objects.filter(pk=request_id).update(answer=issued.link)

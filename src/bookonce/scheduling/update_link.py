@@ -15,9 +15,10 @@ from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Conflict, Invalid, SchedulingError
 from bookonce.scheduling.link_options import LinkOptions, check_whole, parse_link_options
 from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.targets import WITH_TARGET
 from bookonce.scheduling.transaction import one_transaction
 
-FIXED = ("calendar", "external_ref")  # whoever got the link, or its id, relies on these
+FIXED = ("calendar", "group", "external_ref")  # whoever got the link, or its id, relies on these
 COLUMNS = {
     "label": "label",
     "recipient.name": "recipient_name",
@@ -47,7 +48,7 @@ def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
         Invalid: by field, among them fewer `max_bookings` than were made.
         Conflict: the link is used, revoked or expired, and stays so.
     """
-    links = OneTimeLink.objects.select_related("calendar__schedule")
+    links = OneTimeLink.objects.select_related(*WITH_TARGET)
     link = links.select_for_update(of=("self",)).get(pk=link_id)  # two changes at once must fit together
     columns = _parse_changes(raw, link, now)
     alive = Q(revoked_at=None, spent__lt=F("max_bookings")) & (Q(expires_at=None) | Q(expires_at__gt=now))
@@ -64,7 +65,7 @@ def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> 
             fields.fault(name, _("This can't be changed. Make a new link."))
     sent = {name: value for name, value in raw.items() if name not in FIXED}
     try:
-        options = parse_link_options(sent, link.calendar, now=now, partial=True)
+        options = parse_link_options(sent, link.target, now=now, partial=True)
     except Invalid as invalid:
         raise Invalid(fields.errors | dict(invalid.errors)) from None
     columns = {column: getattr(options, column) for name, column in COLUMNS.items() if _was_sent(name, raw)}

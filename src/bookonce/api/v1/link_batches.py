@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from bookonce.api.v1.access import acting, caller
-from bookonce.api.v1.links import calendar_asked
+from bookonce.api.v1.links import target_asked
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.requests import mark_replay, read_body, read_retry
 from bookonce.api.v1.schemas import OneTimeLinksAsked, OneTimeLinksMade
@@ -39,17 +39,17 @@ def create_one_time_links(request: HttpRequest, response: HttpResponse) -> Statu
     key, now = caller(request), clock.now()
     body = read_body(request, most_bytes=MOST_BYTES)
     retry = read_retry(request, body)
-    calendar = calendar_asked(key, body)
+    target = target_asked(key, body)
     name, rows = _read(body)
-    options = [] if idempotency.look_up(retry) else parse_link_rows(rows, calendar, now=now)
-    batch = issue_links(calendar, options, by=acting(key), now=now, name=name, retry=retry)
+    options = [] if idempotency.look_up(retry) else parse_link_rows(rows, target, now=now)
+    batch = issue_links(target, options, by=acting(key), now=now, name=name, retry=retry)
     mark_replay(response, retry)
     return Status(201, {"batch": batch.public_id, "name": batch.name, "items": _items(batch, body["links"])})
 
 
 def _read(body: dict[str, Any]) -> tuple[str, list[AskedLink]]:
     fields = Fields(body)
-    fields.only(("calendar", "name", "links"))
+    fields.only(("calendar", "group", "name", "links"))
     name = fields.text("name", most=120)
     links = body.get("links")
     if not isinstance(links, list) or not 1 <= len(links) <= MOST_LINKS:

@@ -30,7 +30,7 @@ from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.update_link import update_link
 
 router = Router(tags=["One-time links"], by_alias=True)
-FILTERS = ("state", "calendar", "external_ref")
+FILTERS = ("state", "calendar", "group", "external_ref")
 
 
 @router.post(
@@ -44,9 +44,9 @@ def create_one_time_link(request: HttpRequest, response: HttpResponse) -> Status
     key, now = caller(request), clock.now()
     body = read_body(request)
     retry = read_retry(request, body)
-    calendar = calendar_asked(key, body)
+    target = target_asked(key, body)
     issued = issue_link(
-        calendar, lambda: parse_link_options(body, calendar, now=now), by=acting(key), now=now, retry=retry
+        target, lambda: parse_link_options(body, target, now=now), by=acting(key), now=now, retry=retry
     )
     mark_replay(response, retry)
     return Status(201 if issued.made else 200, _shown(_get(key, issued.link.public_id)))
@@ -64,10 +64,13 @@ def list_one_time_links(request: HttpRequest) -> dict[str, Any]:
     fields = read_query(request, (*FILTERS, *PAGING))
     state = fields.choice("state", [state.value for state in LinkState], default="")
     calendar = fields.text("calendar", most=24)
+    group = fields.text("group", most=24)
     external_ref = fields.text("external_ref", most=120)
     page = read_page(fields, key.workspace_id, "one-time-links")
     wanted = LinkFilter(states=(LinkState(state),) if state else (), calendar=calendar)
     links = _with_company(matching_links(key.workspace_id, wanted, now=clock.now())).order_by("-pk")
+    if group:
+        links = links.filter(group__public_id=group)
     if external_ref:
         links = links.filter(external_ref=external_ref)
     if page.after:
@@ -113,20 +116,33 @@ def revoke_one_time_link(request: HttpRequest, response: HttpResponse, link_id: 
     return _shown(_get(key, link_id))
 
 
-def calendar_asked(key: ApiKey, body: dict[str, Any]) -> models.Calendar:
-    """The calendar of the workspace that the body names; a deleted one is refused by the verb.
+def target_asked(key: ApiKey, body: dict[str, Any]) -> models.Target:
+    """The calendar or group of the workspace that the body names; a deleted one is refused by the verb.
 
     Raises:
-        Invalid: there is none.
+        Invalid: there is none, or both are named.
     """
     fields = Fields(body)
-    public_id = fields.text("calendar", most=24, required=True)
-    calendars = models.Calendar.objects.select_related("schedule").filter(workspace_id=key.workspace_id)
+    of_group = fields.has("group")
+    if of_group and fields.has("calendar"):
+        fields.fault("group", _("Name a calendar or a group, not both."))
+    public_id = fields.text("group" if of_group else "calendar", most=24, required=True)
+    if fields.errors:
+        raise Invalid(fields.errors)
     try:
-        return get_noun(calendars, public_id)
+        return _find_target(key, public_id, of_group=of_group)
     except NotFound:
-        fields.errors = fields.errors or {"calendar": [_("There is no such calendar in this workspace.")]}
-        raise Invalid(fields.errors) from None
+        if of_group:
+            raise Invalid({"group": [_("There is no such group in this workspace.")]}) from None
+        raise Invalid({"calendar": [_("There is no such calendar in this workspace.")]}) from None
+
+
+def _find_target(key: ApiKey, public_id: str, *, of_group: bool) -> models.Target:
+    if of_group:
+        groups = models.CalendarGroup.objects.select_related("workspace")
+        return get_noun(groups.filter(workspace_id=key.workspace_id), public_id)
+    calendars = models.Calendar.objects.select_related("schedule").filter(workspace_id=key.workspace_id)
+    return get_noun(calendars, public_id)
 
 
 def _get(key: ApiKey, public_id: str) -> models.OneTimeLink:
@@ -135,7 +151,7 @@ def _get(key: ApiKey, public_id: str) -> models.OneTimeLink:
 
 def _with_company(links: QuerySet[models.OneTimeLink]) -> QuerySet[models.OneTimeLink]:
     bookings = models.Booking.objects.only("public_id", "link_id").order_by("pk")
-    joined = links.select_related("calendar", "parent", "created_by__user", "host__user")
+    joined = links.select_related("calendar", "group", "parent", "created_by__user", "host__user")
     return joined.prefetch_related(Prefetch("bookings", bookings))
 
 
@@ -153,7 +169,8 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "label": link.label,
         "recipient": recipient if any(recipient.values()) else None,
         "email_lock": link.email_lock,
-        "calendar": link.calendar.public_id,
+        "calendar": link.calendar.public_id if link.calendar else None,
+        "group": link.group.public_id if link.group else None,
         "expires_at": link.expires_at and iso(link.expires_at),
         "not_before": link.not_before and iso(link.not_before),
         "max_bookings": link.max_bookings,

@@ -38,6 +38,7 @@ QUERY: dict[str, dict[str, Any]] = {
     },
     "state": {"schema": {"type": "string", "enum": [state.value for state in LinkState]}},
     "calendar": {"schema": {"type": "string"}, "description": "the id of a calendar"},
+    "group": {"schema": {"type": "string"}, "description": "the id of a calendar group"},
     "member": {"schema": {"type": "string"}, "description": "the e-mail address of a member"},
     "external_ref": {"schema": {"type": "string", "maxLength": 120}},
     "from": {"schema": {"type": "string"}, "description": "an instant, or a day in the workspace's zone"},

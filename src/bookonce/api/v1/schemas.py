@@ -88,7 +88,8 @@ class OneTimeLink(Schema):
     label: str
     recipient: Recipient | None
     email_lock: EmailLock
-    calendar: str = Field(description="the calendar's id")
+    calendar: str | None = Field(description="the calendar's id; null for a link to a group")
+    group: str | None = Field(description="the group's id; null for a link to a calendar")
     expires_at: Instant | None
     not_before: Instant | None
     max_bookings: int
@@ -179,13 +180,15 @@ class OneTimeLinkRow(OneTimeLinkChanges):
 class OneTimeLinkOptions(OneTimeLinkRow):
     """What may be asked of a new link; unset is inherited live from the calendar."""
 
-    calendar: str = Field(description="the calendar's id")
+    calendar: str | None = Field(None, description="the calendar's id; it or `group` is needed")
+    group: str | None = Field(None, description="the id of a group, whose guest chooses the calendar")
 
 
 class OneTimeLinksAsked(Asked):
-    """Many links to one calendar; all are made, or none."""
+    """Many links to one calendar or group; all are made, or none."""
 
-    calendar: str = Field(description="the calendar's id")
+    calendar: str | None = Field(None, description="the calendar's id; it or `group` is needed")
+    group: str | None = Field(None, description="the id of a calendar group")
     name: str | None = Field(None, max_length=120, description="of the batch, for your own list")
     links: list[OneTimeLinkRow] = Field(min_length=1, max_length=1000)
 

@@ -115,6 +115,7 @@ def _what(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
         "place": offered_place(offer.location_kind, offer.location),
         "length": duration_words(choice.duration),
         "back": choice.query(),
+        "menu": address(visit.path) if offer.group else "",
     }
 
 

@@ -29,15 +29,15 @@ from bookonce.scheduling.errors import (
     NotFound,
     SchedulingError,
 )
-from bookonce.scheduling.offer import Offer, get_offer, refusal
+from bookonce.scheduling.offer import Offer, Offered, get_offered, group_refusal, refusal
 from bookonce.scheduling.request_link import request_link
 
 
-def show_refusal(visit: Visit, refused: SchedulingError, offer: Offer | None = None) -> HttpResponse:
+def show_refusal(visit: Visit, refused: SchedulingError, offer: Offered | None = None) -> HttpResponse:
     """The page for this refusal at this address; the browser that booked here sees its booking instead."""
     if isinstance(refused, NotFound):
         raise Http404
-    offer = offer or get_offer(visit.door)
+    offer = offer or get_offered(visit.door)
     booking_id = cookies.find_booking_id(visit)
     if booking_id and offer.link and refused.code in STATES:
         shown = find_by_id(booking_id, link_id=offer.link.id, now=visit.now)
@@ -80,7 +80,7 @@ def ask(visit: Visit) -> HttpResponse:
 
 def _ask(visit: Visit) -> HttpResponse:
     check_origin(visit.request)
-    offer = get_offer(visit.door)
+    offer = get_offered(visit.door)
     if offer.link is None:
         raise NotFound
     refused = refusal(offer, visit.seconds)
@@ -97,7 +97,7 @@ def _ask(visit: Visit) -> HttpResponse:
 def _page(
     visit: Visit,
     refused: SchedulingError | Exception | None,
-    offer: Offer,
+    offer: Offered,
     *,
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
@@ -113,9 +113,17 @@ def _page(
         "owner_name": offer.owner,
         "owner_words": offer.contact_text,
         "accent": offer.accent,
+        "menu": _menu(visit, offer),
         "ask_path": f"{address(visit.path)}/ask",
         "ask_form": AskForm(values, errors),
         "ask_open": bool(errors),
     }
     response = render(visit.request, "booking_page/dead_end.html", context, status=422 if errors else status)
     return as_refusal(response, refused.code) if isinstance(refused, SchedulingError) else response
+
+
+def _menu(visit: Visit, offer: Offered) -> str:
+    """Where another calendar can be chosen; "" where there is no group, or all of it is closed."""
+    if not isinstance(offer, Offer) or offer.group is None or group_refusal(offer):
+        return ""
+    return address(visit.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse, QueryDict
 
 from bookonce.booking_page import cookies, opens
@@ -14,14 +16,27 @@ from bookonce.booking_page.views.choosing import show_details, show_offer
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import book_by_json, only
 from bookonce.booking_page.views.manage import show_booking
+from bookonce.booking_page.views.menu import show_menu
 from bookonce.lib.problem import problem
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import book
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.offer import get_offer, refusal
+from bookonce.scheduling.offer import Menu, get_offered, refusal
 
-FIELDS = ("start", "duration", "name", "email", "phone", "location", "timezone", "guests", "party", "form")
+FIELDS = (
+    "start",
+    "duration",
+    "name",
+    "email",
+    "phone",
+    "location",
+    "timezone",
+    "guests",
+    "party",
+    "calendar",
+    "form",
+)
 STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
 
 
@@ -29,20 +44,20 @@ STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
 def show_page(visit: Visit) -> HttpResponse:
     """Choose a time; or why not; or, in the browser that booked here, its booking. Writes nothing."""
     try:
-        offer = get_offer(visit.door)
+        offered = get_offered(visit.door)
     except errors.NotFound as missing:
         return show_plain_refusal(visit.request, missing)
-    if offer.link:
-        opens.count(offer.link.id, visit.request, now=visit.now)
-    refused = refusal(offer, visit.seconds)
-    if isinstance(refused, errors.SchedulingError):
-        return show_refusal(visit, refused, offer)
+    if offered.link:
+        opens.count(offered.link.id, visit.request, now=visit.now)
+    refused = refusal(offered, visit.seconds)
+    if refused:
+        return show_refusal(visit, refused, offered)
     booking_id = cookies.find_booking_id(visit)
-    if booking_id and offer.link and not visit.request.GET:
-        shown = find_by_id(booking_id, link_id=offer.link.id, now=visit.now)
+    if booking_id and offered.link and not visit.request.GET:
+        shown = find_by_id(booking_id, link_id=offered.link.id, now=visit.now)
         if shown and shown.stage != "cancelled":
             return show_booking(visit.request, shown, another=f"{visit.path}?another=1")
-    return show_offer(visit, offer)
+    return show_menu(visit, offered) if isinstance(offered, Menu) else show_offer(visit, offered)
 
 
 @only("POST")
@@ -59,6 +74,7 @@ def book_by_form(visit: Visit) -> HttpResponse:
     """Book and lead to the confirmation: the same one again when the form is sent twice."""
     retry: Idempotency | None = None
     raw = _raw(visit.request.POST)
+    visit = replace(visit, door=visit.door.choosing(raw.get("calendar")))
     try:
         check_origin(visit.request)
         retry = read_key(visit, visit.request.POST.get("key") or None, raw)
@@ -77,11 +93,13 @@ def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency |
         token = find_manage_token(retry)
         return see_other(f"/m/{token}" if token else visit.path)
     if isinstance(refused, errors.Invalid | errors.SlotTaken):
-        offer = get_offer(visit.door)
+        offered = get_offered(visit.door)
+        if isinstance(offered, Menu):
+            return show_menu(visit, offered, kept=_kept(visit.request.POST), status=422)
         return show_details(
             visit,
-            offer,
-            parse_choice(visit.request.POST.dict(), offer),
+            offered,
+            parse_choice(visit.request.POST.dict(), offered),
             key=visit.request.POST.get("key", ""),
             values=visit.request.POST.dict(),
             errors=refused.errors if isinstance(refused, errors.Invalid) else None,
@@ -90,6 +108,12 @@ def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency |
     if isinstance(refused, STAYING) or refused.code == "forbidden":
         return show_plain_refusal(visit.request, refused)
     return show_refusal(visit, refused)
+
+
+def _kept(post: QueryDict) -> dict[str, str]:
+    """What the guest has typed, for the form of another calendar."""
+    kept = ("name", "email", "phone", "location", "notes", "guests", "timezone", "key", "form")
+    return {name: str(post[name]) for name in kept if post.get(name)}
 
 
 def _raw(post: QueryDict) -> dict[str, object]:

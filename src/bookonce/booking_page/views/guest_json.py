@@ -17,7 +17,7 @@ from bookonce.lib.problem import problem
 from bookonce.lib.stamps import make_stamp, read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import Booked, book
-from bookonce.scheduling.offer import get_offer, refusal
+from bookonce.scheduling.offer import get_open_offer
 
 
 def as_problems(view: VisitView) -> VisitView:
@@ -56,10 +56,7 @@ def only(*methods: str) -> Callable[[VisitView], VisitView]:
 @as_problems
 def show_slots(visit: Visit) -> HttpResponse:
     """The free starts, with a stamp that says when this was read (three statements, four with limits)."""
-    offer = get_offer(visit.door)
-    refused = refusal(offer, visit.seconds)
-    if refused:
-        raise refused
+    offer = get_open_offer(visit.door, visit.seconds)
     query = parse_slot_query(visit.request.GET.dict(), offer)
     body = {
         "timezone": query.timezone,

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.accounts.slugs import slug_fault
-from bookonce.dashboard.access import PUBLIC_ID, calendar_or_404, member_required
+from bookonce.dashboard.access import PUBLIC_ID, member_required, target_or_404
 from bookonce.dashboard.calendar_numbers import active_links, upcoming_appointments
 from bookonce.dashboard.show import show
 from bookonce.lib import addresses, clock
-from bookonce.scheduling.calendars import slug_is_free
 from bookonce.scheduling.models import Calendar, CalendarHost, Schedule
+from bookonce.scheduling.slugs import slug_is_free
 
 RAIL = {"rail_active": "calendars"}
 
@@ -42,17 +42,17 @@ def list_calendars(request: HttpRequest, member: Member) -> HttpResponse:
 @require_safe
 @member_required
 def check_slug(request: HttpRequest, member: Member) -> JsonResponse:
-    """Whether `?slug=` is free, for `?calendar=` or a new one: `{"free": bool, "message": sentence}`."""
+    """Whether `?slug=` is free: `{"free": bool, "message": sentence}`.
+
+    `?calendar=` is the id of the calendar or group that asks; without it a new one does.
+    """
     slug, known = request.GET.get("slug", ""), request.GET.get("calendar", "")
-    calendar = (
-        calendar_or_404(member, known)
-        if PUBLIC_ID.fullmatch(known)
-        else Calendar(workspace_id=member.workspace_id)
-    )
+    target = target_or_404(member, known) if PUBLIC_ID.fullmatch(known) else None
     fault = slug_fault(slug)
-    if fault is None and not slug_is_free(calendar, slug):
+    if fault is None and not slug_is_free(member.workspace_id, slug, target=target):
         fault = _("This address is already taken.")
-    free = _("This is its address now.") if slug == calendar.slug else _("This address is free.")
+    kept = target is not None and slug == target.slug
+    free = _("This is its address now.") if kept else _("This address is free.")
     return JsonResponse({"free": fault is None, "message": fault or free})
 
 

@@ -93,7 +93,7 @@ def _form(
     faults: list[RowFault] | Any = (),
     status: int = 200,
 ) -> HttpResponse:
-    batches = LinkBatch.objects.filter(workspace_id=member.workspace_id).select_related("calendar")
+    batches = LinkBatch.objects.filter(workspace_id=member.workspace_id).select_related("calendar", "group")
     context = {
         "rail_active": "links",
         "form": form,

@@ -35,7 +35,7 @@ def message_of_link(request: HttpRequest, member: Member, public_id: str) -> Htt
         raise Conflict(_("This link can no longer be booked through."))
     back = ""
     if FROM_SHARE in request.GET:
-        share = reverse("dashboard:share", args=[link.calendar.public_id])
+        share = reverse("dashboard:share", args=[link.target.public_id])
         back = f"{share}?{urlencode({'tab': 'one-time', 'link': link.public_id})}"
     context = {
         "rail_active": "links",

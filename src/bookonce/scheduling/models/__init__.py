@@ -6,6 +6,7 @@ from bookonce.scheduling.models.booking import Booking
 from bookonce.scheduling.models.calendar import Calendar, CalendarHost, HostSchedule, LimitCount
 from bookonce.scheduling.models.contact import Contact
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.group import CalendarGroup, GroupCalendar, Slug, Target
 from bookonce.scheduling.models.hold import Hold, RateCount
 from bookonce.scheduling.models.idempotency import IdempotencyKey
 from bookonce.scheduling.models.link import LinkCode, LinkRequest, LinkUse, OneTimeLink
@@ -17,9 +18,11 @@ __all__ = [
     "BlockedTime",
     "Booking",
     "Calendar",
+    "CalendarGroup",
     "CalendarHost",
     "Contact",
     "Event",
+    "GroupCalendar",
     "Hold",
     "HolidayRegion",
     "HostSchedule",
@@ -35,6 +38,8 @@ __all__ = [
     "OverrideHours",
     "RateCount",
     "Schedule",
+    "Slug",
+    "Target",
     "TimeOff",
     "WeeklyHours",
 ]

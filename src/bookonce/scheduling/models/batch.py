@@ -9,6 +9,7 @@ from django.db import models
 from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.instants import SecondsField
 from bookonce.scheduling.models.calendar import Calendar
+from bookonce.scheduling.models.group import ONE_TARGET, CalendarGroup, Target, the_one
 from bookonce.scheduling.models.link import OneTimeLink
 
 
@@ -17,7 +18,12 @@ class LinkBatch(models.Model):
 
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="link_batches")
-    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="link_batches")
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="link_batches"
+    )
+    group = models.ForeignKey(
+        CalendarGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="link_batches"
+    )
     name = models.CharField(max_length=120, blank=True)
     wanted = models.PositiveIntegerField()  # rows that were given
     made = models.PositiveIntegerField(default=0)  # links made of them so far
@@ -55,10 +61,16 @@ class LinkBatch(models.Model):
                 condition=models.Q(activated_at=None) | models.Q(failed_at=None),
                 name="link_batch_active_or_failed",
             ),
+            models.CheckConstraint(condition=ONE_TARGET, name="link_batch_to_one_target"),
         ]
 
     def __str__(self) -> str:
         return self.name or self.public_id
+
+    @property
+    def target(self) -> Target:
+        """The calendar or group that its links lead to."""
+        return the_one(self.calendar, self.group)
 
 
 class LinkUpload(models.Model):
@@ -66,7 +78,12 @@ class LinkUpload(models.Model):
 
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="link_uploads")
-    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="link_uploads")
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="link_uploads"
+    )
+    group = models.ForeignKey(
+        CalendarGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="link_uploads"
+    )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="link_uploads")
     name = models.CharField(max_length=120, blank=True)
     sealed_rows = models.TextField()
@@ -76,5 +93,15 @@ class LinkUpload(models.Model):
         LinkBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="upload"
     )
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=ONE_TARGET, name="link_upload_to_one_target"),
+        ]
+
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def target(self) -> Target:
+        """The calendar or group that its links will lead to."""
+        return the_one(self.calendar, self.group)

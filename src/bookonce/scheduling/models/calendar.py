@@ -179,6 +179,11 @@ class Calendar(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def timezone(self) -> str:
+        """Of its days."""
+        return self.schedule.timezone
+
 
 class CalendarHost(models.Model):
     """A member who hosts the calendar's appointments; the first one's grid and zone are the calendar's."""

@@ -10,13 +10,14 @@ from django.db.models import F, Q
 from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.instants import SecondsField
 from bookonce.scheduling.models.calendar import Calendar, DurationsField, StartsField
+from bookonce.scheduling.models.group import ONE_TARGET, CalendarGroup, Target, the_one
 
 MOST_BOOKINGS = 9999
 MOST_SLOTS = 50  # picked by hand for one link
 
 
 class OneTimeLink(models.Model):
-    """A unique link to a calendar that expires when it has been booked through.
+    """A unique link to a calendar, or a group of them, that expires when it has been booked through.
 
     Its state is derived from facts (link_state.py), never stored.
     Null or empty = inherited from the calendar.
@@ -31,7 +32,12 @@ class OneTimeLink(models.Model):
 
     public_id = models.CharField(max_length=24, unique=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links")
-    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="links")
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+    )
+    group = models.ForeignKey(
+        CalendarGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+    )  # instead of a calendar: the guest chooses one of its
     token_digest = models.CharField(max_length=64, unique=True)
     sealed_token = models.TextField(null=True, blank=True)  # encrypted; null once the link is final
     label = models.CharField(max_length=120, blank=True)
@@ -87,6 +93,7 @@ class OneTimeLink(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="link_by_workspace")]
         constraints: ClassVar = [
+            models.CheckConstraint(condition=ONE_TARGET, name="link_to_one_target"),
             models.CheckConstraint(
                 condition=Q(spent__gte=0, spent__lte=F("max_bookings")), name="link_spent_within_max"
             ),
@@ -106,6 +113,11 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.public_id
+
+    @property
+    def target(self) -> Target:
+        """The calendar or group it leads to."""
+        return the_one(self.calendar, self.group)
 
 
 class LinkUse(models.Model):

@@ -1,0 +1,61 @@
+"""The menu of a group: the guest chooses a calendar first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from bookonce.booking_page.choice import address
+from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.forms import AskForm
+from bookonce.booking_page.wording import Place, offered_place
+from bookonce.lib.time_words import duration_words
+from bookonce.scheduling.menu import Menu, MenuItem
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """A calendar of the menu, in words."""
+
+    item: MenuItem
+    href: str
+    lengths: str
+    place: Place | None
+
+
+def show_menu(
+    visit: Visit, menu: Menu, *, kept: Mapping[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """The calendars of the group that take bookings.
+
+    `kept` is what the guest typed for a calendar that is no longer among them: it goes along to the next.
+    """
+    context = {
+        "path": address(visit.path),
+        "menu": menu,
+        "choosable": [_choosable(visit, item) for item in menu.items],
+        "accent": menu.accent,
+        "unknown": bool(visit.door.calendar),
+        "kept": kept or {},
+        "may_ask": menu.link is not None,
+        "ask_path": f"{address(visit.path)}/ask",
+        "ask_form": AskForm(),
+        "asked": visit.request.GET.get("asked", ""),
+    }
+    return render(visit.request, "booking_page/menu.html", context, status=status)
+
+
+def _choosable(visit: Visit, item: MenuItem) -> Choosable:
+    chosen = {"calendar": item.key}
+    if timezone := visit.request.GET.get("timezone", ""):
+        chosen["timezone"] = timezone
+    return Choosable(
+        item,
+        f"{address(visit.path)}?{urlencode(chosen)}",
+        ", ".join(duration_words(minutes) for minutes in item.durations),
+        offered_place(item.location_kind, item.location),
+    )
