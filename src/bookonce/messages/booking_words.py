@@ -79,18 +79,19 @@ def booking_words(
     }
 
 
-def guest_rows(booking: Booking) -> Rows:
-    """What a guest needs to know; nothing of the others who come."""
+def guest_rows(booking: Booking, *, whole: bool = False) -> Rows:
+    """What a guest needs to know; nothing of the others who come. `whole`: its series is told of, not it."""
     appointment = booking.appointment
     return [
         (_("What"), appointment.calendar.name),
         (_("With"), host_names(booking)),
         (_("Places"), places(booking)),
         (_("Where"), place(appointment, booking)),
+        (_("Series"), "" if whole else series_words(booking)),
     ]
 
 
-def host_rows(booking: Booking) -> Rows:
+def host_rows(booking: Booking, *, whole: bool = False) -> Rows:
     """What a host needs to know of this party; of a class also how full the session is."""
     appointment = booking.appointment
     rows = [
@@ -99,8 +100,9 @@ def host_rows(booking: Booking) -> Rows:
         (_("Phone"), booking.phone),
         (_("Further guests"), ", ".join(booking.guests)),
         (_("Places"), places(booking)),
-        (_("Seats"), seats(booking)),
+        (_("Seats"), "" if whole else seats(booking)),
         (_("Where"), place(appointment, booking)),
+        (_("Series"), "" if whole else series_words(booking)),
     ]
     rows += [(str(question), str(answer)) for question, answer in booking.answers.items()]
     if booking.link:
@@ -116,6 +118,14 @@ def reason(booking: Booking) -> Rows:
 def places(booking: Booking) -> str:
     """How many places of a class it takes; '' for the other kinds."""
     return str(booking.party) if is_session(booking) else ""
+
+
+def series_words(booking: Booking) -> str:
+    """`3 of 8`; '' for an appointment by itself."""
+    if not booking.series:
+        return ""
+    count = Booking.objects.filter(series=booking.series).count()
+    return _("%(number)s of %(count)s") % {"number": booking.series_number, "count": count}
 
 
 def places_words(booking: Booking) -> str:

@@ -54,21 +54,26 @@ def _fan_out(event_id: int, now: datetime) -> None:
 
 
 def _booking_created(event: Event) -> Iterator[Owed]:
-    if event.details.get("series") == []:  # told of with the first of its series
+    if (of_series := event.details.get("series")) == []:  # told of with the first of its series
         return
-    yield Owed(event.pk, "booking_confirmed", "guest")
-    yield from _invited(event, "booking_invitation")
-    yield from _hosts(event, "booking_received")
+    yield Owed(event.pk, "series_confirmed" if of_series else "booking_confirmed", "guest")
+    yield from _invited(event, "series_invitation" if of_series else "booking_invitation")
+    received = "series_received" if of_series else "booking_received"
+    yield from _hosts(event, received)
     if event.link:
         for member_id in present([event.link.created_by_id]):
-            yield Owed(event.pk, "booking_received", "member", member_id)
+            yield Owed(event.pk, received, "member", member_id)
 
 
 def _booking_cancelled(event: Event) -> Iterator[Owed]:
-    if event.details.get("series") == []:
+    if (of_series := event.details.get("series")) == []:
         return
-    yield Owed(event.pk, "booking_cancelled", "guest")
-    yield from _invited(event, "booking_cancelled")
+    cancelled = "series_cancelled" if of_series else "booking_cancelled"
+    yield Owed(event.pk, cancelled, "guest")
+    yield from _invited(event, cancelled)
+    if of_series:
+        yield from _hosts(event, "series_withdrawn")
+        return
     together = event.details.get("together", 1)  # bookings of a session, told of in one mail
     if together:
         yield from _hosts(event, "booking_withdrawn" if together == 1 else "session_withdrawn")

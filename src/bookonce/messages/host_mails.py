@@ -74,7 +74,7 @@ def session_withdrawn(event: Event, owed: Owed, now: datetime) -> Letter:
         raise Outdated("others are booked for it")
     invitation = session_invitation(event, booking, start=start, cancelled=True)
     if not _hosts(booking, owed):  # it was theirs, and the one to which the last guest moved is not
-        user = _member(event, owed).user
+        user = get_member(event, owed).user
         invitation = replace(invitation, hosts=[Party(user.name, user.email)])
     rows = [(_("What"), booking.appointment.calendar.name), *(reason(booking) if told else [])]
     letter = _to_member(event, owed, now, (Method.CANCEL, invitation), rows)
@@ -86,7 +86,7 @@ def session_withdrawn(event: Event, owed: Owed, now: datetime) -> Letter:
 
 def booking_shifted(event: Event, owed: Owed, now: datetime) -> Letter:
     """To the host: the new time, and the old one."""
-    booking, zone = live_booking(event), _zone(event, owed)
+    booking, zone = live_booking(event), find_zone(event, owed)
     if not _hosts(booking, owed):
         raise Outdated("somebody else hosts it now")
     rows = [(_("Was"), former_time(event, booking, zone)), *host_rows(booking)]
@@ -100,7 +100,7 @@ def booking_passed_on(event: Event, owed: Owed, now: datetime) -> Letter:
         raise Outdated("it has come back since")
     part = None
     if not is_session(booking):  # a session stays theirs while others are in it (session_withdrawn)
-        part = (Method.CANCEL, left_invitation(event, booking, _member(event, owed)))
+        part = (Method.CANCEL, left_invitation(event, booking, get_member(event, owed)))
     letter = _to_member(event, owed, now, part, host_rows(booking))
     former = _at(event, owed, int(event.details["from"]))
     return replace(letter, words={**letter.words, **former, "button_url": ""})
@@ -112,13 +112,27 @@ MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
 }
 
 
+def find_zone(event: Event, owed: Owed) -> str:
+    """A host reads times in the zone of their hours for this calendar, another member in the workspace's."""
+    own = HostSchedule.objects.select_related("schedule").filter(
+        calendar_host__calendar=booking_of(event).appointment.calendar_id, calendar_host__member=owed.number
+    )
+    first = own.order_by("position", "pk").first()
+    return first.schedule.timezone if first else event.workspace.timezone
+
+
+def get_member(event: Event, owed: Owed) -> Member:
+    """Who gets the mail."""
+    return Member.objects.select_related("user").get(pk=owed.number, workspace=event.workspace_id)
+
+
 def _to_member(
     event: Event, owed: Owed, now: datetime, part: Part | None, rows: Rows, *, reopened: bool = False
 ) -> Letter:
-    booking, member = booking_of(event), _member(event, owed)
+    booking, member = booking_of(event), get_member(event, owed)
     hosts = _hosts(booking, owed)
     button = (_("Open the appointment"), dashboard_url(f"appointments/{booking.appointment.public_id}/"))
-    words = booking_words(event, booking, _zone(event, owed), rows, button)
+    words = booking_words(event, booking, find_zone(event, owed), rows, button)
     words |= {"by_you": event.member_id == member.pk, "hosts": hosts, "reopened": reopened}
     words |= {"places": places_words(booking), "by_guest": event.actor == "guest"}
     words |= {"taken_over": event.kind == Event.Kind.BOOKING_RESCHEDULED}
@@ -144,21 +158,8 @@ def _host_part(event: Event, booking: Booking, method: Method) -> Part:
 def _at(event: Event, owed: Owed, start: int) -> dict[str, str]:
     """Another start than the present one, in minutes, in the words of the templates."""
     starts, ends = times_of(booking_of(event))
-    former, zone = from_minutes(start), _zone(event, owed)
+    former, zone = from_minutes(start), find_zone(event, owed)
     return {"when": span(former, former + (ends - starts), zone), "short": short(former, zone)}
-
-
-def _zone(event: Event, owed: Owed) -> str:
-    """A host reads times in the zone of their hours for this calendar, another member in the workspace's."""
-    own = HostSchedule.objects.select_related("schedule").filter(
-        calendar_host__calendar=booking_of(event).appointment.calendar_id, calendar_host__member=owed.number
-    )
-    first = own.order_by("position", "pk").first()
-    return first.schedule.timezone if first else event.workspace.timezone
-
-
-def _member(event: Event, owed: Owed) -> Member:
-    return Member.objects.select_related("user").get(pk=owed.number, workspace=event.workspace_id)
 
 
 def _hosts(booking: Booking, owed: Owed) -> bool:

@@ -60,11 +60,30 @@ def render(invitation: Invitation, method: Method, *, now: datetime) -> bytes:
 
     PUBLISH names no attendees (RFC 5546 3.2.1).
     """
+    return _written([invitation], method, now)
+
+
+def render_series(invitations: Sequence[Invitation], *, now: datetime) -> bytes:
+    """Several appointments in one object to be opened as a file.
+
+    Only PUBLISH may hold several UIDs (RFC 5546 3.2.1; all others of one object are the same). As part of a
+    mail Outlook takes its first event alone (MS-STANOICAL 2.2.175) and Gmail shows no more than that.
+    """
+    return _written(invitations, Method.PUBLISH, now)
+
+
+def _written(invitations: Sequence[Invitation], method: Method, now: datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Bookonce//Bookonce//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
+    for invitation in invitations:
+        calendar.add_component(_event(invitation, method, now))
+    return bytes(calendar.to_ical())
+
+
+def _event(invitation: Invitation, method: Method, now: datetime) -> Event:
     event = Event()
     event.add("uid", invitation.uid)
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
@@ -77,8 +96,7 @@ def render(invitation: Invitation, method: Method, *, now: datetime) -> bytes:
     if method is not Method.PUBLISH:
         _add_attendees(event, invitation)
     _add_texts(event, invitation)
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event
 
 
 def plain(text: str) -> str:

@@ -42,6 +42,7 @@ class Letter:
     words: Mapping[str, Any]
     reply_to: Party | None = None
     calendar: tuple[Method, bytes] | None = None
+    file: tuple[str, bytes] | None = None  # of a series: appointments to open, by its name
     workspace_id: int = field(kw_only=True)
     for_admins: bool = field(default=False, kw_only=True)
 
@@ -69,6 +70,9 @@ def render(name: str, letter: Letter, *, message_id: str, now: datetime) -> Emai
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if letter.calendar:
         _add_calendar(message, *letter.calendar)
+    if letter.file:
+        name, content = letter.file
+        message.add_attachment(content, maintype="application", subtype="ics", filename=name)
     return message
 
 
