@@ -193,6 +193,9 @@ def owner(studio: Studio, page: Page) -> None:
     page.get_by_role("tab", name="One Time Link").click()
     page.get_by_role("button", name="Copy").first.wait_for()
     studio.shoot(page, "share-one-time-link")
+    page.get_by_role("dialog").get_by_role("link", name="Copy as message").click()
+    page.get_by_role("heading", name="Copy as message").wait_for()
+    studio.shoot(page, "message")
     for name, path in (("links", "links/"), ("appointments", "appointments/"), ("settings", "settings/")):
         page.goto(f"{studio.site}/app/{path}")
         studio.shoot(page, name)

@@ -107,6 +107,74 @@ def test_generating_keeps_the_earlier_link_active(page: Page) -> None:
     expect(dialog.locator(".field-error")).to_have_count(0)
 
 
+CLIPBOARD = """async () => {
+    const [item] = await Navigator.prototype.__lookupGetter__("clipboard").call(navigator).read();
+    const text = async (type) => (await item.getType(type)).text();
+    return Object.fromEntries(await Promise.all(item.types.map(async (type) => [type, await text(type)])));
+}"""
+
+
+def open_message(page: Page) -> str:
+    open_dialog(page)
+    page.get_by_role("tab", name="One Time Link").click()
+    link = shown_link(page)
+    page.get_by_role("dialog").get_by_role("link", name="Copy as message").click()
+    expect(page.get_by_role("heading", name="Copy as message")).to_be_visible()
+    return link
+
+
+@pytest.mark.parametrize("way", ["clipboard", "selection"])
+def test_a_message_is_copied_for_a_mail_and_as_text(page: Page, way: str) -> None:
+    if way == "selection":  # what is left on plain-http addresses of a LAN
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    link = open_message(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Copy for a mail").click()
+    expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate(CLIPBOARD)
+    assert copied["text/plain"].count(f"{link}?start=") == 4
+    assert copied["text/html"].count("<li><a href=") == 4
+    assert "target=" not in copied["text/html"]
+    expect(dialog.get_by_role("button", name="Copied")).to_have_count(0)
+    dialog.get_by_role("button", name="Copy text").click()
+    expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+    again = page.evaluate(CLIPBOARD)
+    assert again == {"text/plain": copied["text/plain"]}
+
+
+def test_a_message_changes_in_place_and_leads_back(page: Page) -> None:
+    link = open_message(page)
+    dialog = page.get_by_role("dialog")
+    times = dialog.locator(".message-preview li")
+    expect(times).to_have_count(4)
+    dialog.get_by_label("Proposed times").focus()
+    dialog.get_by_label("Proposed times").select_option("6")
+    expect(times).to_have_count(6)
+    expect(dialog.get_by_label("Proposed times")).to_be_focused()
+    dialog.get_by_label("Recipient's time zone").select_option("America/New_York")
+    expect(dialog.get_by_label("Preview")).to_contain_text("New York time")
+    expect(times).to_have_count(6)
+    dialog.get_by_role("link", name="Share").click()
+    expect(page.get_by_role("heading", name="Share", exact=True)).to_be_visible()
+    assert shown_link(page) == link
+    page.keyboard.press("Escape")
+    open_dialog(page)
+    page.get_by_role("tab", name="One Time Link").click()
+    assert shown_link(page) != link, "it may be on its way to somebody"
+
+
+def test_a_message_from_the_list_of_links(page: Page, live: LiveBookonce) -> None:
+    open_dialog(page)
+    page.get_by_role("tab", name="One Time Link").click()
+    link = shown_link(page)
+    page.goto(f"{live.base_url}/app/links/")
+    page.locator("summary", has_text="More for").first.click()
+    page.locator(".menu-item:visible", has_text="Copy as message").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".message-preview li")).to_have_count(4)
+    expect(dialog.locator(".message-preview a").first).to_have_attribute("href", re.compile(re.escape(link)))
+
+
 def test_the_address_is_checked_while_typing_and_changed_in_the_dialog(page: Page) -> None:
     open_dialog(page)
     dialog = page.get_by_role("dialog")
@@ -160,6 +228,14 @@ def test_without_scripts(browser: Browser, live: LiveBookonce) -> None:
     page.get_by_role("button", name="Generate New Link").click()
     assert shown_link(page) != first
     expect(page.get_by_text("The earlier link still works.")).to_be_visible()
+    page.get_by_role("link", name="Copy as message").first.click()
+    expect(page.get_by_label("Preview")).to_contain_text("Which of these times suits you?")
+    page.get_by_label("Proposed times").select_option("3")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".message-preview li")).to_have_count(3)
+    page.get_by_text("Plain text").click()
+    expect(page.get_by_label("Plain text", exact=True)).to_have_value(re.compile(r"start="))
+    page.get_by_role("link", name="Share").click()
     page.get_by_role("link", name="Permanent Link").click()
     expect(page.get_by_label("Permanent link", exact=True)).to_be_visible()
     context.close()

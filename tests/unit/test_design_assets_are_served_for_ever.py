@@ -2,10 +2,14 @@
 
 import gzip
 import json
+import math
 import re
+import struct
+import zlib
 
 import pytest
 from django.http import Http404
+from django.template import RequestContext, Template
 from django.test import RequestFactory
 
 from bookonce.design import bundles, views
@@ -52,9 +56,64 @@ def test_the_favicon_has_a_fixed_name() -> None:
     assert views.favicon(GET("/favicon.ico")).content.startswith(b"\0\0\1\0")
 
 
-def test_the_manifest_names_icons_that_exist() -> None:
+def test_the_manifest_makes_an_app_of_the_owners_pages() -> None:
     manifest = json.loads(bundles.asset("app.webmanifest").body)
-    assert all(bundles.find_asset(icon["src"]) for icon in manifest["icons"])
+    assert manifest["id"] == manifest["start_url"] == manifest["scope"] == "/app/"
+    assert manifest["display"] == "standalone"
+    assert (manifest["name"], manifest["short_name"]) == ("Bookonce", "Bookonce")
+    kinds = {(icon["purpose"], icon["sizes"]) for icon in manifest["icons"]}
+    assert kinds == {(purpose, f"{n}x{n}") for purpose in ("any", "maskable") for n in (192, 512)}
+
+
+def test_icons_have_the_sizes_that_they_say() -> None:
+    for icon in json.loads(bundles.asset("app.webmanifest").body)["icons"]:
+        found = bundles.find_asset(icon["src"])
+        assert found
+        assert found.content_type == icon["type"]
+        assert found.body.startswith(b"\x89PNG\r\n\x1a\n")
+        # PNG, 11.2.2: the header chunk holds width and height, then depth and colour type 6, with alpha.
+        width, height, depth, colour = struct.unpack(">2I2B", found.body[16:26])
+        assert f"{width}x{height}" == icon["sizes"]
+        assert (depth, colour) == (8, 6)
+
+
+def pixels(name: str) -> list[list[tuple[int, ...]]]:
+    """The rows of one of our own icons, as RGBA; they are written without filters."""
+    body = bundles.asset(name).body
+    size = struct.unpack(">I", body[16:20])[0]
+    start = body.index(b"IDAT") + 4
+    length = struct.unpack(">I", body[start - 8 : start - 4])[0]
+    raw = zlib.decompress(body[start : start + length])
+    rows = [raw[y * (size * 4 + 1) + 1 : (y + 1) * (size * 4 + 1)] for y in range(size)]
+    return [[tuple(row[x * 4 : x * 4 + 4]) for x in range(size)] for row in rows]
+
+
+def test_a_maskable_icon_may_be_cut_to_a_circle() -> None:
+    """The mark lies in the safe zone, a circle of 80 % (W3C Manifest, 2.7.2.1); around it is the ground."""
+    rows = pixels("maskable-192.png")
+    ground = rows[0][0]
+    assert ground[3] == 255
+    middle = (len(rows) - 1) / 2
+    outside = [
+        rows[y][x]
+        for y in range(len(rows))
+        for x in range(len(rows))
+        if math.hypot(x - middle, y - middle) > 0.4 * len(rows)
+    ]
+    assert set(outside) == {ground}
+    assert len({pixel for row in rows for pixel in row}) > 1, "there is a mark"
+    assert pixels("icon-192.png")[0][0][3] == 0, "the other one has round corners of its own"
+
+
+def test_the_frame_of_a_phone_has_the_colour_of_the_page() -> None:
+    page = Template("{% load design %}{% theme_colours %}")
+    request = GET("/")
+    both = page.render(RequestContext(request))
+    assert re.findall(r'scheme: (\w+)\)" content="(#\w+)"', both) == [*bundles.SURFACES.items()]
+    request.COOKIES["theme"] = "dark"
+    assert page.render(RequestContext(request)) == '<meta name="theme-color" content="#14191b">'
+    request.COOKIES["theme"] = '"><script>'
+    assert "script" not in page.render(RequestContext(request))
 
 
 @pytest.mark.parametrize("kind", ["css", "js"])

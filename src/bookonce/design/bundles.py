@@ -83,6 +83,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "touch.png": ("touch-180.png",),
     "icon-192.png": ("icon-192.png",),
     "icon-512.png": ("icon-512.png",),
+    "maskable-192.png": ("maskable-192.png",),
+    "maskable-512.png": ("maskable-512.png",),
 }
 TYPES = {
     "css": "text/css; charset=utf-8",
@@ -92,6 +94,8 @@ TYPES = {
     "ico": "image/x-icon",
     "webmanifest": "application/manifest+json",
 }
+APP = "/app/"  # where the owner's pages begin
+SURFACES = {"light": "#f7f9f9", "dark": "#14191b"}  # --surface in tokens.css, for the frame around the page
 _COMPRESSED = {"css", "js", "svg", "webmanifest"}
 _COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/|^[ \t]+|\n(?=\n)", re.DOTALL | re.MULTILINE)
 
@@ -152,19 +156,27 @@ def _asset(name: str, body: bytes) -> Asset:
 
 
 def _manifest(assets: Mapping[str, Asset]) -> bytes:
+    """What makes the owner's pages an app on a phone (W3C Web Application Manifest)."""
     icons = [
-        {"src": assets[f"icon-{size}.png"].file, "sizes": f"{size}x{size}", "type": "image/png"}
+        {
+            "src": assets[f"{name}-{size}.png"].file,
+            "sizes": f"{size}x{size}",
+            "type": TYPES["png"],
+            "purpose": purpose,
+        }
+        for name, purpose in (("icon", "any"), ("maskable", "maskable"))
         for size in (192, 512)
     ]
     return json.dumps(
         {
+            "id": APP,
             "name": "Bookonce",
             "short_name": "Bookonce",
-            "start_url": "/app/",
-            "scope": "/app/",
+            "start_url": APP,
+            "scope": APP,
             "display": "standalone",
-            "background_color": "#f8fafa",
-            "theme_color": "#f8fafa",
-            "icons": [*icons, {**icons[1], "purpose": "maskable"}],
+            "background_color": SURFACES["light"],
+            "theme_color": SURFACES["light"],
+            "icons": icons,
         }
     ).encode()

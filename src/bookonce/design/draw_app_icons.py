@@ -16,6 +16,16 @@ WHITE = (255, 255, 255)
 RADIUS, STROKE, DOT = 8.5, 2.6, 3.5
 ARC, DOT_AT = (-1.0, 271.0), 315.0
 SAMPLES = 4
+CORNER = 0.22  # of an icon's side
+# Name, side, size of the mark, corners of the ground. Launchers cut a maskable icon to a shape of theirs, and
+# Apple rounds the corners itself, so their ground fills the square; the mark stays in the inner 80 % of it.
+ICONS = (
+    ("touch-180", 180, 0.62, 0.0),
+    ("icon-192", 192, 0.66, CORNER),
+    ("icon-512", 512, 0.66, CORNER),
+    ("maskable-192", 192, 0.54, 0.0),
+    ("maskable-512", 512, 0.54, 0.0),
+)
 
 
 def main() -> None:
@@ -26,8 +36,8 @@ def main() -> None:
     IMAGES.joinpath("favicon.ico").write_bytes(
         struct.pack("<3H4B2H2I", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(small), 22) + small
     )
-    for name, size in (("touch-180", 180), ("icon-192", 192), ("icon-512", 512)):
-        IMAGES.joinpath(f"{name}.png").write_bytes(_png(size, scale=0.62, ground=True))
+    for name, size, scale, corner in ICONS:
+        IMAGES.joinpath(f"{name}.png").write_bytes(_png(size, scale=scale, corner=corner))
 
 
 def _svg() -> str:
@@ -45,8 +55,9 @@ def _point(angle: float) -> tuple[float, float]:
     return 12 + RADIUS * math.cos(math.radians(angle)), 12 + RADIUS * math.sin(math.radians(angle))
 
 
-def _png(size: int, *, scale: float, ground: bool = False) -> bytes:
-    rows = b"".join(b"\0" + bytes(_row(y, size, scale, ground=ground)) for y in range(size))
+def _png(size: int, *, scale: float, corner: float | None = None) -> bytes:
+    """Draw the mark on a ground with these corners, or on nothing."""
+    rows = b"".join(b"\0" + bytes(_row(y, size, scale, corner)) for y in range(size))
     header = struct.pack(">2I5B", size, size, 8, 6, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -55,15 +66,21 @@ def _png(size: int, *, scale: float, ground: bool = False) -> bytes:
     )
 
 
-def _row(y: int, size: int, scale: float, *, ground: bool) -> Iterator[int]:
+def _row(y: int, size: int, scale: float, corner: float | None) -> Iterator[int]:
     for x in range(size):
         cover = _cover(x, y, size, scale)
-        if ground:
-            yield from (round(a + (w - a) * cover) for a, w in zip(ACCENT, WHITE, strict=True))
-            yield 255
-        else:
+        if corner is None:
             yield from ACCENT
             yield round(255 * cover)
+        else:
+            yield from (round(a + (w - a) * cover) for a, w in zip(ACCENT, WHITE, strict=True))
+            yield round(255 * _ground(x, y, size, corner * size))
+
+
+def _ground(x: int, y: int, size: int, radius: float) -> float:
+    """Return how much of a pixel (0 to 1) the ground with these round corners covers."""
+    across, down = (max(radius - place - 0.5, place + 0.5 - (size - radius), 0) for place in (x, y))
+    return min(max(radius + 0.5 - math.hypot(across, down), 0.0), 1.0) if across and down else 1.0
 
 
 def _cover(x: int, y: int, size: int, scale: float) -> float:

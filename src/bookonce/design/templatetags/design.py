@@ -4,7 +4,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bookonce.design import bundles, fields, icons, states
@@ -65,9 +65,24 @@ def rail_item(context: Context, name: str, shape: str, word: str) -> dict[str, o
 @register.simple_tag(takes_context=True)
 def theme_attribute(context: Context) -> SafeString:
     """Return the attribute for the theme chosen on this device (cookie `theme`), or nothing."""
+    theme = _chosen_theme(context)
+    return format_html(' data-theme="{}"', theme) if theme else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def theme_colours(context: Context) -> SafeString:
+    """Colour the frame that a phone draws around the page, as the theme chosen here or the system's."""
+    chosen = _chosen_theme(context)
+    if chosen:
+        return format_html('<meta name="theme-color" content="{}">', bundles.SURFACES[chosen])
+    one = '<meta name="theme-color" media="(prefers-color-scheme: {})" content="{}">'
+    return format_html_join("\n  ", one, bundles.SURFACES.items())
+
+
+def _chosen_theme(context: Context) -> str:
     request = context.get("request")
-    theme = request.COOKIES.get("theme") if request else ""
-    return format_html(' data-theme="{}"', theme) if theme in {"light", "dark"} else mark_safe("")
+    theme = request.COOKIES.get("theme", "") if request else ""
+    return theme if theme in bundles.SURFACES else ""
 
 
 def _svg(css_class: str, box: str, drawing: str, *, size: int, label: str, width: str = "1.5") -> SafeString:

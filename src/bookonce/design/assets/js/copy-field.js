@@ -27,7 +27,8 @@ class CopyField extends HTMLElement {
   async copyByClipboard() {
     if (!navigator.clipboard) return false;
     const html = this.getAttribute("html");
-    const written = html && window.ClipboardItem ? this.writeBoth(html) : navigator.clipboard.writeText(this.text);
+    if (html && !window.ClipboardItem) return false;
+    const written = html ? this.writeBoth(html) : navigator.clipboard.writeText(this.text);
     return written.then(() => true, () => false);
   }
 

@@ -9,6 +9,7 @@ class ThemeSwitch extends HTMLElement {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     const theme = dark ? "light" : "dark";
     root.dataset.theme = theme;
+    for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.content = getComputedStyle(document.body).backgroundColor;
     document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
   }
 }
