@@ -67,6 +67,7 @@ class LiveBookonce:
             "BOOKONCE_DATA_DIR": str(self.data_dir),
             "BOOKONCE_DATABASE_URL": self.database_url,
             "BOOKONCE_BASE_URL": self.base_url,
+            "BOOKONCE_RATE_LIMITS": "no",  # a storm comes from one address
         }
         return {**kept, **own, **self.extra_env}
 

@@ -40,6 +40,7 @@ SETTINGS = {
     "BOOKONCE_TRUSTED_PROXIES": (
         "Addresses or networks whose X-Forwarded-For counts, by commas; none by default"
     ),
+    "BOOKONCE_RATE_LIMITS": "no: nobody is kept from trying too often, e.g. under a load test",
     "BOOKONCE_GRACE_MINUTES": "How long a form opened before its link expired may still be sent (0 to 1440)",
     "BOOKONCE_JOBS": "no: this server runs no jobs (serve --no-jobs sets it)",
 }
@@ -73,6 +74,7 @@ class Configuration:
     mail_from: str
     allowed_hosts: list[str]
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    rate_limits: bool
     grace_seconds: int
     jobs: bool
     serving: bool
@@ -100,6 +102,7 @@ def read_configuration(environ: Mapping[str, str]) -> Configuration:
         or f"Bookonce <bookonce@{urlsplit(base_url).hostname}>",
         allowed_hosts=_allowed_hosts(environ, base_url),
         trusted_proxies=_networks(environ, "BOOKONCE_TRUSTED_PROXIES"),
+        rate_limits=_boolean(environ, "BOOKONCE_RATE_LIMITS", default=True),
         grace_seconds=60 * _integer(environ, "BOOKONCE_GRACE_MINUTES", default=15, least=0, most=1440),
         jobs=_boolean(environ, "BOOKONCE_JOBS", default=True),
         serving=bool(environ.get("BOOKONCE_SERVING")),

@@ -51,7 +51,7 @@ def test_a_lock_needs_an_address(alice: Person) -> None:
         locked(alice, recipient={"name": "Gina"})
     assert set(refused.value.errors) == {"email_lock"}
     with pytest.raises(errors.Invalid):
-        locked(alice, email_lock="code")
+        locked(alice, email_lock="other")
     open_to_all = make_link(alice).link.pk
     with pytest.raises(IntegrityError), transaction.atomic():
         OneTimeLink.objects.filter(pk=open_to_all).update(email_lock="match")

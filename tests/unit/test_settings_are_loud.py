@@ -34,6 +34,7 @@ def read(tmp_path: Path, **values: str) -> Configuration:
         ("BOOKONCE_SECRET_KEY", " , "),
         ("BOOKONCE_TRUSTED_PROXIES", "proxy.example.com"),
         ("BOOKONCE_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("BOOKONCE_RATE_LIMITS", "100"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

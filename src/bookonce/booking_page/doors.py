@@ -10,6 +10,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from bookonce.booking_page.limits import counting_misses
 from bookonce.lib import clock
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.offer import Door
@@ -36,13 +37,19 @@ VisitView = Callable[[Visit], HttpResponse]
 def at_door(view: VisitView) -> Callable[..., HttpResponse]:
     """The view for addresses of every kind; guests' posts need no CSRF token, the link is the capability."""
 
-    @csrf_exempt
-    @wraps(view)
     def with_visit(request: HttpRequest, **parts: str) -> HttpResponse:
         door = _door(parts).choosing(request.GET.get("calendar"))
         return view(Visit(request, door, _path(parts), clock.now()))
 
-    return with_visit
+    guarded = counting_misses(with_visit)
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, **parts: str) -> HttpResponse:
+        # Readable addresses are no secrets that somebody might guess.
+        return with_visit(request, **parts) if "workspace" in parts else guarded(request, **parts)
+
+    return answer
 
 
 def _door(parts: dict[str, str]) -> Door:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.limits import count_try, few_wrong
+from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.errors import Invalid, SchedulingError
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
 
@@ -80,6 +83,20 @@ def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency
     asked = {name: value for name, value in body.items() if name != "form"}
     scope = visit.door.scope if visit.request.content_type == JSON else f"form {visit.door.scope}"
     return Idempotency(scope=scope, key=key, fingerprint=fingerprint(asked))
+
+
+def book_here(
+    visit: Visit, raw: Mapping[str, Any], *, stamp: int | None, retry: Idempotency | None
+) -> Booked:
+    """Book, unless this client has tried too often.
+
+    Raises:
+        RateLimited; and what `book` raises.
+    """
+    if visit.door.kind != "link":
+        count_try("bookings", visit.request, now=visit.now)
+    with few_wrong(visit.door.scope, visit.request, now=visit.now):
+        return book(visit.door, raw, now=visit.now, stamp=stamp, retry=retry)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -20,10 +20,11 @@ HANDLERS: dict[str, str] = {
     "invitation.send": "bookonce.messages.team_mails.send_invitation",
     "links.issue": "bookonce.scheduling.link_uploads.run",
     "mail.send": "bookonce.messages.send.send",
+    "rates.purge": "bookonce.scheduling.rate_limits.run",
     "secrets.forget": "bookonce.scheduling.forget_secrets.run",
 }
 # Kind -> seconds between two runs; ticks are counted from the epoch.
-PERIODIC: Mapping[str, int] = {"batches.purge": 600, "secrets.forget": 3600}
+PERIODIC: Mapping[str, int] = {"batches.purge": 600, "rates.purge": 3600, "secrets.forget": 3600}
 
 
 def get_handler(kind: str) -> Handle:

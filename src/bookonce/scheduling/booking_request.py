@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
-from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.errors import Invalid, WrongRecipient
 from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.slots import Kind
@@ -88,10 +88,10 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
             % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
     _check_missing(fields, request, offer)
-    _check_lock(fields, request, offer)
+    is_wrong = _is_wrong(fields, request, offer)
     _check_unsupported(fields, offer)
     if fields.errors:
-        raise Invalid(fields.errors)
+        raise (WrongRecipient if is_wrong else Invalid)(fields.errors)
     return request
 
 
@@ -116,13 +116,15 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
             fields.fault(name, MISSING)
 
 
-def _check_lock(fields: Fields, request: BookingRequest, offer: Offer) -> None:
+def _is_wrong(fields: Fields, request: BookingRequest, offer: Offer) -> bool:
     """A locked link is booked under its recipient's address; the sentence does not say which that is."""
     link = offer.link
     if link is None or link.email_lock == "off" or "email" in fields.errors:
-        return
-    if request.email.casefold() != link.recipient_email.casefold():
+        return False
+    is_other = request.email.casefold() != link.recipient_email.casefold()
+    if is_other:
         fields.fault("email", _("This link is for another address. Use the one it was sent to."))
+    return is_other
 
 
 def _check_unsupported(fields: Fields, offer: Offer) -> None:

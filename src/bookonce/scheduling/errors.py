@@ -99,6 +99,10 @@ class Invalid(SchedulingError):
         self.errors = errors
 
 
+class WrongRecipient(Invalid):
+    """Somebody else's address, or a wrong code, at a link that is locked to its recipient."""
+
+
 class IdempotencyMismatch(SchedulingError):
     """The key was used before for something else."""
 
@@ -174,6 +178,17 @@ class Conflict(SchedulingError):
     def __init__(self, message: str | Promise) -> None:
         super().__init__(message)
         self.message = message
+
+
+class RateLimited(SchedulingError):
+    """Tried too often: more than `most` times in `seconds`; it may be tried again after `wait` seconds."""
+
+    code = "rate_limited"
+    message = _("That was tried too often")
+
+    def __init__(self, name: str, *, most: int, seconds: int, wait: int) -> None:
+        super().__init__(name)
+        self.name, self.most, self.seconds, self.wait = name, most, seconds, wait
 
 
 class AlreadySetUp(SchedulingError):

@@ -101,6 +101,29 @@ def many_for_each_address(module: ModuleType) -> None:
     setattr(module, "_INSERT_ONLY_BOOKING", f"{inserting} WHERE %s > 0 AND %s > 0 AND %s > 0 RETURNING id")
 
 
+def naive_count(module: ModuleType) -> None:
+    """Read how often it was tried, write one more."""
+    from django.db import connection
+
+    def count(bucket: str, begins: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT COALESCE(MAX(count), 0) FROM scheduling_ratecount "
+                "WHERE bucket = %s AND window_start = %s",
+                [bucket, begins],
+            )
+            counted = int(cursor.fetchone()[0]) + 1
+            time.sleep(PAUSE)
+            cursor.execute(
+                "INSERT INTO scheduling_ratecount (bucket, window_start, count) VALUES (%s, %s, %s) "
+                "ON CONFLICT (bucket, window_start) DO UPDATE SET count = excluded.count",
+                [bucket, begins, counted],
+            )
+        return counted
+
+    setattr(module, "_count", count)
+
+
 Patch = Callable[[ModuleType], None]
 PATCHES: dict[str, dict[str, Patch]] = {
     "naive claim": {"book": naive_claim, "transaction": no_transaction, "host_time": no_host_lock},
@@ -108,6 +131,7 @@ PATCHES: dict[str, dict[str, Patch]] = {
     "no idempotency": {"idempotency": no_idempotency},
     "naive seats": {"reserve": naive_seats},
     "no limit": {"limit_counts": no_limit},
+    "naive count": {"rate_limits": naive_count},
     "many for each address": {"booking_rows": many_for_each_address},
 }
 

@@ -14,6 +14,7 @@ from bookonce.booking_page.choice import address
 from bookonce.booking_page.dead_ends import dead_end
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
+from bookonce.booking_page.limits import count_try, too_many
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import check_origin
 from bookonce.booking_page.views.guest_json import only
@@ -27,6 +28,7 @@ from bookonce.scheduling.errors import (
     Invalid,
     LinkNotOpen,
     NotFound,
+    RateLimited,
     SchedulingError,
 )
 from bookonce.scheduling.offer import Offer, Offered, get_offered, group_refusal, refusal
@@ -59,6 +61,8 @@ def show_plain_refusal(request: HttpRequest, refused: SchedulingError) -> HttpRe
     """The page for a refusal that has nothing to do with an address: busy, another site, an unknown token."""
     if isinstance(refused, NotFound):
         raise Http404
+    if isinstance(refused, RateLimited):
+        return too_many(request, refused)
     title, advice = WAITING if isinstance(refused, Busy | InProgress) else (str(refused), "")
     response = render(
         request,
@@ -86,6 +90,7 @@ def _ask(visit: Visit) -> HttpResponse:
     refused = refusal(offer, visit.seconds)
     if isinstance(refused, CalendarDeleted | CalendarPaused | LinkNotOpen):
         return _page(visit, refused, offer)
+    count_try("requests", visit.request, now=visit.now)
     sent = {name: visit.request.POST.get(name, "") for name in ("name", "email", "message")}
     try:
         first = request_link(offer.link.id, sent, now=visit.now)

@@ -11,7 +11,7 @@ from bookonce.booking_page.bookings import find_by_id, find_manage_token
 from bookonce.booking_page.choice import parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, JSON, check_origin, read_key
+from bookonce.booking_page.submission import FORM, JSON, book_here, check_origin, read_key
 from bookonce.booking_page.views.choosing import show_details, show_offer
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import book_by_json, only
@@ -20,7 +20,6 @@ from bookonce.booking_page.views.menu import show_menu
 from bookonce.lib.problem import problem
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
-from bookonce.scheduling.book import book
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.offer import Menu, get_offered, refusal
 
@@ -37,7 +36,7 @@ FIELDS = (
     "calendar",
     "form",
 )
-STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
+STAYING = (errors.Busy, errors.InProgress, errors.RateLimited)  # the same form may be sent again
 
 
 @only("GET", "HEAD")
@@ -79,7 +78,7 @@ def book_by_form(visit: Visit) -> HttpResponse:
         check_origin(visit.request)
         retry = read_key(visit, visit.request.POST.get("key") or None, raw)
         stamp = read_stamp(visit.door.scope, raw.get("form"))
-        booked = book(visit.door, raw, now=visit.now, stamp=stamp, retry=retry)
+        booked = book_here(visit, raw, stamp=stamp, retry=retry)
     except errors.SchedulingError as refused:
         return _refused(visit, refused, retry)
     response = see_other(f"/m/{booked.manage_token}?booked=1" if booked.manage_token else visit.path)

@@ -9,14 +9,15 @@ from django.http import HttpResponse, JsonResponse
 
 from bookonce.booking_page import cookies
 from bookonce.booking_page.doors import Visit, VisitView
+from bookonce.booking_page.limits import too_many_json
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.slot_list import list_slots, parse_slot_query
-from bookonce.booking_page.submission import check_origin, read_json, read_key
+from bookonce.booking_page.submission import book_here, check_origin, read_json, read_key
 from bookonce.lib.addresses import manage_url
 from bookonce.lib.problem import problem
 from bookonce.lib.stamps import make_stamp, read_stamp
 from bookonce.scheduling import errors
-from bookonce.scheduling.book import Booked, book
+from bookonce.scheduling.book import Booked
 from bookonce.scheduling.offer import get_open_offer
 
 
@@ -27,6 +28,8 @@ def as_problems(view: VisitView) -> VisitView:
     def answer(visit: Visit) -> HttpResponse:
         try:
             return view(visit)
+        except errors.RateLimited as refused:
+            return too_many_json(refused)
         except errors.SchedulingError as error:
             return problem(
                 error.code, str(error), error.errors if isinstance(error, errors.Invalid) else None
@@ -74,7 +77,7 @@ def book_by_json(visit: Visit) -> HttpResponse:
     body = read_json(visit.request)
     retry = read_key(visit, visit.request.headers.get("Idempotency-Key"), body)
     stamp = read_stamp(visit.door.scope, body.get("form"))
-    booked = book(visit.door, body, now=visit.now, stamp=stamp, retry=retry)
+    booked = book_here(visit, body, stamp=stamp, retry=retry)
     response = JsonResponse(_told(booked), status=201)
     cookies.remember(response, visit, booked.public_id)
     return response

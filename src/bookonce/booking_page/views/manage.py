@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookonce.booking_page.bookings import Shown, Stage, get_by_token
 from bookonce.booking_page.forms import CancelForm
+from bookonce.booking_page.limits import count_try, counting_misses, too_many
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import check_origin
 from bookonce.lib import clock
@@ -31,6 +32,7 @@ def by_token(view: ManageView) -> Callable[..., HttpResponse]:
     """Fetch the booking of the manage link, or 404; a refusal is told on the booking's page."""
 
     @csrf_exempt
+    @counting_misses
     @wraps(view)
     def with_booking(request: HttpRequest, token: str) -> HttpResponse:
         try:
@@ -41,6 +43,8 @@ def by_token(view: ManageView) -> Callable[..., HttpResponse]:
             if request.method == "POST":
                 check_origin(request)
             return view(request, shown)
+        except errors.RateLimited as refused:
+            return too_many(request, refused)
         except errors.SchedulingError as refused:
             response = show_booking(request, shown, notice=str(refused), status=STATUS.get(refused.code, 409))
             return as_refusal(response, refused.code)
@@ -114,6 +118,7 @@ def ask_again(request: HttpRequest, shown: Shown) -> HttpResponse:
     booking = shown.booking
     if booking.link_id is None or shown.stage is not Stage.CANCELLED:
         raise errors.TooLate
+    count_try("requests", request, now=shown.now)
     sent = {"name": booking.name, "email": booking.email, "message": request.POST.get("message", "")}
     first = request_link(booking.link_id, sent, now=shown.now)
     return see_other(f"{shown.path}?asked={'sent' if first else 'waiting'}")
