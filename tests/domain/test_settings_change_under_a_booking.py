@@ -46,8 +46,8 @@ def test_a_calendar_given_away_at_the_last_moment(
 ) -> None:
     issued, block = make_link(alice), host_time.block
 
-    def given_away(*args: Any) -> None:
-        block(*args)
+    def given_away(*args: Any, **kwargs: Any) -> None:
+        block(*args, **kwargs)
         CalendarHost.objects.filter(calendar=alice.calendar).update(member=bob.member)
 
     monkeypatch.setattr(host_time, "block", given_away)

@@ -19,6 +19,7 @@ HANDLERS: dict[str, str] = {
     "event.dispatch": "bookonce.messages.dispatch.dispatch",
     "invitation.send": "bookonce.messages.team_mails.send_invitation",
     "links.issue": "bookonce.scheduling.link_uploads.run",
+    "request.expire": "bookonce.scheduling.answer_booking.run",
     "mail.send": "bookonce.messages.send.send",
     "rates.purge": "bookonce.scheduling.rate_limits.run",
     "secrets.forget": "bookonce.scheduling.forget_secrets.run",

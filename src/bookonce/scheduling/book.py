@@ -32,6 +32,7 @@ from bookonce.scheduling.offer import (
 )
 from bookonce.scheduling.reserve import Place, reserve
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import answer_time, expire_later, expiring_overdue, refuse_overdue
 
 _CLAIM_LINK = """UPDATE scheduling_onetimelink SET spent = spent + 1, last_use = last_use + 1
   WHERE id = %s AND revoked_at IS NULL AND spent < max_bookings
@@ -83,6 +84,7 @@ class Booked:
     series: tuple[InSeries, ...] = ()
 
 
+@expiring_overdue
 @one_transaction
 def book(
     door: Door,
@@ -110,21 +112,24 @@ def book(
     door = door.choosing(raw.get("calendar"))
     offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
     parse_booking(raw, offer, stamp=stamp)  # bad input waits for nobody
-    host_time.lock_hosts(offer.host_ids, now=now)
+    refuse_overdue(host_time.lock_hosts(offer.host_ids, now=now), now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     offer = _as_locked(door, offer)
     request = parse_booking(raw, offer, stamp=stamp)
-    place = Place(request.start, request.duration, request.location, request.party)
+    answer_by = answer_time(offer, request.start, now)
+    place = Place(request.start, request.duration, request.location, request.party, answer_by=answer_by)
     reserved = reserve(offer, place, now=now)
-    made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now)
+    made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by)
+    if answer_by is not None:
+        expire_later(made[0].id, answer_by, now=now)
     concerned = sorted({host for one in reserved for host in one.concerned})
     host_time.raise_versions(concerned, open_calendar=offer.calendar_id, public=offer.link is None)
-    _record(offer, made, actor, now)
+    _record(offer, made, actor, now, asked=answer_by is not None)
     return Booked(
         public_id=fresh["booking"],
         start=request.start,
         end=request.start + request.duration,
-        status="confirmed",
+        status="confirmed" if answer_by is None else "new",
         timezone=request.timezone,
         calendar_name=offer.calendar_name,
         owner=reserved[0].owner,
@@ -134,8 +139,9 @@ def book(
     )
 
 
-def _record(offer: Offer, made: Sequence[Made], actor: events.Actor, now: datetime) -> None:
+def _record(offer: Offer, made: Sequence[Made], actor: events.Actor, now: datetime, *, asked: bool) -> None:
     """One event for each booking; those of a series are told of in one mail, that of the first."""
+    request = {"request": 1} if asked else {}
     for number, booking in enumerate(made):
         together = {"series": [] if number else [one.id for one in made]} if len(made) > 1 else {}
         events.record(
@@ -145,7 +151,7 @@ def _record(offer: Offer, made: Sequence[Made], actor: events.Actor, now: dateti
             now=now,
             link_id=offer.link.id if offer.link else None,
             booking_id=booking.id,
-            details=together,
+            details=together | request,
         )
 
 

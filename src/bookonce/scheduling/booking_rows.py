@@ -26,8 +26,8 @@ ALREADY_BOOKED = _(
 
 _BOOKING_COLUMNS = """public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email,
   phone, timezone, answers, guests, party, consent_at, sequence, moves, cancel_cause, cancel_reason, status,
-  manage_digest, sealed_manage_token, created_at, series, series_number"""
-_BOOKING_VALUES = ", ".join([*["%s"] * 14, "0, 0, '', '', 'confirmed'", *["%s"] * 5])
+  answer_by, manage_digest, sealed_manage_token, created_at, series, series_number"""
+_BOOKING_VALUES = ", ".join([*["%s"] * 14, "0, 0, '', ''", *["%s"] * 7])
 _INSERT_BOOKING = (
     f"INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) VALUES ({_BOOKING_VALUES}) RETURNING id"
 )
@@ -62,10 +62,13 @@ def insert_bookings(
     offer: Offer,
     request: BookingRequest,
     now: datetime,
+    *,
+    answer_by: int | None = None,
 ) -> list[Made]:
     """Write the guest's booking of each appointment, and the guest among the contacts.
 
-    The first one's public id is given. Several are a series. Each management token is kept as its digest,
+    The first one's public id is given. Several are a series. They are requests that wait for a host until
+    `answer_by` (seconds since the epoch), or confirmed. Each management token is kept as its digest,
     and sealed so that a repeated request gets it again.
 
     Raises:
@@ -91,6 +94,8 @@ def insert_bookings(
             json.dumps(list(request.guests)),
             request.party,
             to_seconds(now) if request.consent else None,
+            "confirmed" if answer_by is None else "new",
+            answer_by,
             digest(token),
             seal(token),
             to_seconds(now),

@@ -25,7 +25,8 @@ from bookonce.scheduling.transaction import one_transaction
 LONGEST_REASON = 500
 
 _CANCEL_BOOKINGS = """UPDATE scheduling_booking
-  SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, sequence = sequence + 1
+  SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, answer_by = NULL,
+    sequence = sequence + 1
   WHERE {which} = %s AND status IN ('new', 'confirmed') AND EXISTS (SELECT 1 FROM scheduling_appointment a
     WHERE a.id = appointment_id AND a.status <> 'cancelled' AND a.starts > %s)
   RETURNING id, party, link_id, link_use_id"""
@@ -119,6 +120,8 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
     cause = "guest" if by.via == "guest" else "host"
     reopen = _may_reopen(row, now) if which == "id" and cause == "guest" else cause == "host"
     with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM scheduling_booking WHERE {which} = %s AND status = 'new'", [row])
+        requests = {found[0] for found in cursor.fetchall()}  # under the locks none comes or goes
         cursor.execute(
             _CANCEL_BOOKINGS.format(which=which),
             [to_seconds(now), cause, asked.reason[:LONGEST_REASON], row, to_minutes(now)],
@@ -137,6 +140,8 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
     together = len(cancelled)
     for number, (booking_id, _, link_id, _) in enumerate(cancelled):
         details = {"reopened": int(reopened[booking_id])}
+        if booking_id in requests:
+            details["request"] = 1  # nobody was told yet that it would take place
         if together > 1:  # the hosts hear of all of them at once
             details["together"] = 0 if number else together
         record_cancelled(appointment, booking_id, link_id, by, now, details)

@@ -18,7 +18,8 @@ from bookonce.scheduling.models import Booking
 from bookonce.scheduling.transaction import one_transaction
 
 _CANCEL = """UPDATE scheduling_booking
-  SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, sequence = sequence + 1
+  SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, answer_by = NULL,
+    sequence = sequence + 1
   WHERE id IN ({marks}) AND status IN ('new', 'confirmed')
     AND EXISTS (SELECT 1 FROM scheduling_appointment a
       WHERE a.id = appointment_id AND a.status <> 'cancelled' AND a.starts > %s)
@@ -64,6 +65,7 @@ def cancel_series(
     ids = [row[1] for row in cancelled]
     for number, row in enumerate(cancelled):
         details = {"reopened": int(reopened and not number), "series": [] if number else ids}
+        details |= {"request": 1} if row[1] in left.requests else {}
         record_cancelled(appointments[row[5]], row[1], link_id, by, now, details)
     return len(cancelled)
 
@@ -74,6 +76,7 @@ class _Left:
 
     ids: list[int]
     reopens: bool
+    requests: frozenset[int] = frozenset()  # those of them that wait for an answer
 
 
 def _what_is_left(booking_id: int, by: events.Actor, now: datetime) -> _Left:
@@ -92,8 +95,9 @@ def _what_is_left(booking_id: int, by: events.Actor, now: datetime) -> _Left:
     coming = [booking for booking in live if to_minutes(booking.appointment.starts) > minute]
     if live and not coming:
         raise TooLate
+    requests = frozenset(booking.pk for booking in coming if booking.status == Booking.Status.NEW)
     if by.via != "guest" or not coming:
-        return _Left([booking.pk for booking in coming], reopens=True)
+        return _Left([booking.pk for booking in coming], reopens=True, requests=requests)
     rules = {booking: change_rules(booking) for booking in coming}
     closed = {booking: rules[booking].cancelling(minute).closed for booking in coming}
     ids = [booking.pk for booking in coming if closed[booking] is None]
@@ -101,7 +105,7 @@ def _what_is_left(booking_id: int, by: events.Actor, now: datetime) -> _Left:
         raise CancellingClosed(next(why for why in closed.values() if why))
     link = coming[0].link
     over = link is not None and link.expires_at is not None and link.expires_at <= now
-    return _Left(ids, reopens=rules[coming[0]].reopens_on_cancel and not over)
+    return _Left(ids, reopens=rules[coming[0]].reopens_on_cancel and not over, requests=requests)
 
 
 def _cancel(ids: list[int], cause: str, reason: str, now: datetime) -> list[tuple[int, ...]]:

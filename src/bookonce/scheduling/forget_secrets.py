@@ -31,13 +31,12 @@ def forget_secrets(*, now: datetime) -> Forgotten:
     """Drop the encrypted copies of final links' tokens, and idempotency rows older than KEYS_KEPT.
 
     Final (docs/decisions/0010) is a link that is revoked; or one that is used, or expired past the grace,
-    while no booking of it is still ahead, whose cancelling by its host would bring it back.
+    while no booking of it is still ahead, or a request, whose end by its host would bring it back.
     The link's page goes on to answer: its digest stays. So with invitations whose time is up; those that
     were accepted or revoked lost their copy then.
     """
-    ahead = Booking.objects.filter(link=OuterRef("pk"), appointment__ends__gt=now).exclude(
-        appointment__status="cancelled"
-    )
+    comes = Q(appointment__ends__gt=now) & ~Q(appointment__status="cancelled")
+    ahead = Booking.objects.filter(comes | Q(status=Booking.Status.NEW), link=OuterRef("pk"))
     grace = timedelta(seconds=settings.BOOKONCE.grace_seconds)
     over = Q(spent__gte=F("max_bookings")) | Q(expires_at__lte=now - grace)
     final = Q(revoked_at__isnull=False) | (over & ~Exists(ahead))

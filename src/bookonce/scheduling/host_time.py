@@ -12,25 +12,37 @@ from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, HostsChanged, NotFound
 from bookonce.scheduling.slots import SlotRules
 
+_OVERDUE = """SELECT 0 FROM scheduling_blockedtime t
+    WHERE t.host_id IN ({hosts}) AND t.expires_at <= %s AND t.appointment_id IS NULL
+  UNION SELECT b.id FROM scheduling_booking b WHERE b.answer_by <= %s AND EXISTS (SELECT 1
+    FROM scheduling_blockedtime t WHERE t.appointment_id = b.appointment_id AND t.host_id IN ({hosts}))
+  ORDER BY 1"""
 
-def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> None:
+
+def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> list[int]:
     """Make bookings of these hosts wait for each other, in id order, and clear their expired holds.
 
+    Returns the bookings, by row, whose hosts did not answer them in time: they keep nobody from a time
+    any more, but their rows still stand in the way of whoever takes it (waiting_requests.py).
     Without the lock simultaneous inserts under the exclusion constraint deadlock (measured: one stall of
     a second a round). SQLite has one writer anyway.
     """
-    marks = _marks(host_ids)
+    marks, at = _marks(host_ids), to_seconds(now)
     with connection.cursor() as cursor:
         if on_postgres():
             cursor.execute(
                 f"SELECT id FROM accounts_member WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE",
                 host_ids,
             )
-        cursor.execute(
-            f"DELETE FROM scheduling_blockedtime WHERE host_id IN ({marks}) "
-            "AND expires_at <= %s AND appointment_id IS NULL",
-            [*host_ids, to_seconds(now)],
-        )
+        cursor.execute(_OVERDUE.format(hosts=marks), [*host_ids, at, at, *host_ids])
+        overdue = [row[0] for row in cursor.fetchall()]
+        if 0 in overdue:
+            cursor.execute(
+                f"DELETE FROM scheduling_blockedtime WHERE host_id IN ({marks}) "
+                "AND expires_at <= %s AND appointment_id IS NULL",
+                [*host_ids, at],
+            )
+    return [booking_id for booking_id in overdue if booking_id]
 
 
 def hosts_of(calendar_id: int) -> set[int]:
@@ -40,18 +52,30 @@ def hosts_of(calendar_id: int) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def block(appointment_id: int, host_ids: Sequence[int], start: int, end: int, rules: SlotRules) -> None:
-    """Block the hosts' time of an appointment, buffers included; the database refuses an overlap."""
-    rows = [
-        (host_id, appointment_id, start - rules.buffer_before, end + rules.buffer_after)
-        for host_id in host_ids
-    ]
-    marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+def block(
+    appointment_id: int,
+    host_ids: Sequence[int],
+    start: int,
+    end: int,
+    rules: SlotRules,
+    *,
+    expires_at: int | None = None,
+) -> None:
+    """Block the hosts' time of an appointment, buffers included; the database refuses an overlap.
+
+    `expires_at` (seconds since the epoch) is when a request that nobody answered frees it again.
+    """
+    since, until = start - rules.buffer_before, end + rules.buffer_after
+    marks = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(host_ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO scheduling_blockedtime (host_id, appointment_id, starts, ends, live) "
+            "INSERT INTO scheduling_blockedtime (host_id, appointment_id, starts, ends, live, expires_at) "
             f"VALUES {marks}",
-            [value for row in rows for value in (*row, True)],
+            [
+                value
+                for host_id in host_ids
+                for value in (host_id, appointment_id, since, until, True, expires_at)
+            ],
         )
 
 

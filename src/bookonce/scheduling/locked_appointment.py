@@ -19,10 +19,9 @@ _APPOINTMENT = {
     "id": "(SELECT appointment_id FROM scheduling_booking WHERE id = %s)",
 }
 
-
 _READ_SERIES = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_id
   FROM scheduling_booking b
-  JOIN scheduling_booking s ON s.series = b.series
+  JOIN scheduling_booking s ON s.series = b.series{or_alone}
   JOIN scheduling_appointment a ON a.id = s.appointment_id
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
   WHERE b.id = %s ORDER BY s.series_number, t.id"""
@@ -57,7 +56,16 @@ def lock_series(booking_id: int, *, now: datetime) -> list[LockedAppointment]:
     Raises:
         NotFound: it belongs to none. HostsChanged: others have to be locked.
     """
-    return _lock(_READ_SERIES, booking_id, now)
+    return _lock(_READ_SERIES.format(or_alone=""), booking_id, now)
+
+
+def lock_request(booking_id: int, *, now: datetime) -> list[LockedAppointment]:
+    """The same for what is answered at once: the booking's appointment, or all of its series.
+
+    Raises:
+        NotFound: no such booking. HostsChanged: others have to be locked.
+    """
+    return _lock(_READ_SERIES.format(or_alone=" OR s.id = b.id"), booking_id, now)
 
 
 def _lock(query: str, row: int, now: datetime) -> list[LockedAppointment]:

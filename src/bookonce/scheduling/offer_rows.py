@@ -93,6 +93,8 @@ class Offer:
     one_per_email: bool
     distribution: slots.Distribution
     keeps_host: bool
+    needs_approval: bool
+    answer_within: int  # minutes
     hosts: tuple[OfferHost, ...]  # who may host: of a link for one host that one, none if they host no more
     host_ids: tuple[int, ...]  # all of the calendar's, in the order in which they are locked
     rules: slots.SlotRules
@@ -142,6 +144,8 @@ _CALENDAR = {
     "one_per_email": "c.one_per_email",
     "distribution": "c.distribution",
     "keeps_host": "c.keeps_host",
+    "needs_approval": "c.needs_approval",
+    "answer_within": "c.answer_within",
 }
 _RULES = {
     "kind": "c.kind",
@@ -256,7 +260,7 @@ def _offer(
         )
         link = read_link(of_link, deleted_at=ends[0], paused_at=ends[1])
         calendar["contact_text"] = link.contact_text or calendar["contact_text"]
-    for switch in ("one_time_only", "shows_seats_left", "one_per_email", "keeps_host"):
+    for switch in ("one_time_only", "shows_seats_left", "one_per_email", "keeps_host", "needs_approval"):
         calendar[switch] = bool(calendar[switch])
     calendar["distribution"] = slots.Distribution(calendar["distribution"])
     hosts = _hosts([row[_HOST_AT:_LINK_AT] for row in rows])

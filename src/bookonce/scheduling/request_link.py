@@ -13,12 +13,11 @@ from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import events
-from bookonce.scheduling.errors import CalendarDeleted, Conflict, Invalid, NotFound
-from bookonce.scheduling.issue_link import Issued, insert_link
-from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.child_link import issue_child
+from bookonce.scheduling.errors import Conflict, Invalid, NotFound
+from bookonce.scheduling.issue_link import Issued
 from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.targets import is_kept
 from bookonce.scheduling.transaction import one_transaction
 
 _INSERT_REQUEST = """INSERT INTO scheduling_linkrequest
@@ -70,8 +69,6 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
 def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issued:
     """Issue a new link with the old one's options and mail it to whoever asked; the old link is its parent.
 
-    An expiry or last day that has passed, the number of bookings and the reference are not carried over.
-
     Raises:
         Conflict: it was answered or dismissed before. CalendarDeleted: the new link would be dead at once.
     """
@@ -81,23 +78,7 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
     ):
         raise Conflict(_("This request has already been answered."))
     asked = LinkRequest.objects.select_related("link__calendar__schedule", "link__group").get(pk=request_id)
-    old = asked.link
-    if not is_kept(old.target, lock=True):
-        raise CalendarDeleted
-    kept = {name: getattr(old, name) for name in LinkOptions.__dataclass_fields__}
-    changed = {
-        "recipient_name": old.recipient_name or asked.name,
-        "recipient_email": old.recipient_email or asked.email,
-        "expires_at": old.expires_at if old.expires_at and old.expires_at > now else None,
-        "not_before": None,
-        "max_bookings": 1,
-        "last_day": old.last_day if not old.last_day or old.last_day >= now.date() else None,
-        "external_ref": None,
-    }
-    options = LinkOptions(**kept | changed)
-    issued = insert_link(new_public_id("lnk"), old.target, options, by=by, now=now, parent=old)
-    if issued is None:  # no reference is carried over, so nothing can clash
-        raise AssertionError
+    issued = issue_child(asked.link, name=asked.name, email=asked.email, by=by, now=now)
     LinkRequest.objects.filter(pk=request_id).update(answer=issued.link)
     events.record(
         Event.Kind.LINK_REQUEST_ANSWERED,

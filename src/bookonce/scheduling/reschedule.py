@@ -15,10 +15,11 @@ from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer,
 from bookonce.scheduling.offer_rows import meeting
 from bookonce.scheduling.reserve import Place
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expire_later, expiring_overdue, no_later, refuse_overdue
 
 _NO_LIMIT = 2**31 - 1
 _READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, b.status, a.calendar_id, b.party,
-    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id, l.host_id
+    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id, l.host_id, b.answer_by
   FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
@@ -56,6 +57,7 @@ class Move:
     location: str
     host_ids: tuple[int, ...]  # who has it now
     locked: frozenset[int]  # they, and all of the calendar's hosts
+    answer_by: int | None  # seconds; of a request
     shared: bool  # with other parties: a class session that stays when this one leaves
 
     @property
@@ -93,6 +95,7 @@ def get_move(booking_id: int) -> Move:
         party=party,
         location=location,
         host_ids=hosts,
+        answer_by=rows[0][14],
         locked=frozenset((*hosts, *offer.host_ids)),
         shared=seats is not None and seats > party,
     )
@@ -116,9 +119,12 @@ def free_moves(move: Move, *, start: int, end: int, now: int) -> dict[int, int |
     return dict.fromkeys(found) | asked.seats_left(found)
 
 
+@expiring_overdue
 @one_transaction
 def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datetime) -> None:
     """Move the booking to `start`; its length stays, buffers are frozen anew.
+
+    What is confirmed stays confirmed; a request stays one, to be answered before its new start.
 
     An appointment of one party moves; a party of a class session leaves it, and joins or opens another.
 
@@ -127,19 +133,24 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         ReschedulingClosed: the rules keep its guest from moving it; SlotTaken: the time is not offered.
     """
     seen = get_move(booking_id)
-    host_time.lock_hosts(sorted(seen.locked), now=now)
+    refuse_overdue(host_time.lock_hosts(sorted(seen.locked), now=now), now)
     move, to = get_move(booking_id), to_minutes(start)
     if not move.locked <= seen.locked:
         raise errors.HostsChanged
     _check(move, to)
     of_guest = by.via == "guest"
     most = _check_rules(booking_id, now) if of_guest else None
-    place = Place(to, move.duration, move.location, move.party, stays_with=move.host_ids[0])
+    answer_by = None if move.answer_by is None else no_later(move.answer_by, to, now)
+    place = Place(
+        to, move.duration, move.location, move.party, stays_with=move.host_ids[0], answer_by=answer_by
+    )
     if move.shared or _must_leave(move, to):
         hosts = _change_session(move, place, now)
     else:
         hosts = _move_appointment(move, place, now)
     _raise_sequence(move, by_guest=of_guest, most=most)
+    if answer_by is not None and answer_by != move.answer_by:
+        _answer_by(move, answer_by, now)
     host_time.raise_versions(sorted({*move.host_ids, *hosts}), calendar_id=move.offer.calendar_id)
     changes = {
         "left": [host for host in move.host_ids if host not in hosts],
@@ -197,7 +208,14 @@ def _move_appointment(move: Move, place: Place, now: datetime) -> tuple[int, ...
     limit_counts.give_back(move.offer, move.start)
     limit_counts.take(move.offer, [place.start])
     if changed:
-        host_time.block(move.appointment_id, hosts, place.start, end, rules)
+        host_time.block(
+            move.appointment_id,
+            hosts,
+            place.start,
+            end,
+            rules,
+            expires_at=None if rules.kind is slots.Kind.CLASS else place.answer_by,
+        )
         reserve.return_turn(move.offer, move.host_ids)
         reserve.take_turn(move.offer, hosts)
     return hosts
@@ -252,3 +270,17 @@ def _raise_sequence(move: Move, *, by_guest: bool, most: int | None) -> None:
         )
         if cursor.rowcount == 0:
             raise errors.TooLate
+
+
+def _answer_by(move: Move, answer_by: int, now: datetime) -> None:
+    """The request has to be answered at another second than before, and its time is free from then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_booking SET answer_by = %s WHERE id = %s", [answer_by, move.booking_id]
+        )
+        cursor.execute(
+            "UPDATE scheduling_blockedtime SET expires_at = %s WHERE appointment_id = %s "
+            "AND expires_at IS NOT NULL",
+            [answer_by, move.appointment_id],
+        )
+    expire_later(move.booking_id, answer_by, now=now)

@@ -18,10 +18,11 @@ from bookonce.scheduling.offer import Offer, ask
 _INSERT_APPOINTMENT = """INSERT INTO scheduling_appointment
   (public_id, workspace_id, calendar_id, starts, ends, buffer_before, buffer_after, status, location_kind,
    location, seats_taken, created_at)
-  VALUES (%s, %s, %s, %s, %s, %s, %s, 'confirmed', %s, %s, %s, %s) RETURNING id"""
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"""
 _JOIN_SESSION = """UPDATE scheduling_appointment SET seats_taken = seats_taken + %s
   WHERE calendar_id = %s AND starts = %s AND ends = %s AND status <> 'cancelled'
-  AND seats_taken + %s <= %s RETURNING id"""
+  AND seats_taken + %s <= %s RETURNING id, status"""
+_CONFIRM_SESSION = "UPDATE scheduling_appointment SET status = 'confirmed' WHERE id = %s AND status = 'new'"
 _HOSTS_OF_SESSION = """SELECT t.host_id, u.name FROM scheduling_blockedtime t
   JOIN accounts_member m ON m.id = t.host_id JOIN accounts_user u ON u.id = m.user_id
   WHERE t.appointment_id = %s ORDER BY t.id"""
@@ -41,6 +42,7 @@ class Place:
     location: str = ""
     party: int = 1
     stays_with: int | None = None  # the host who has the appointment already
+    answer_by: int | None = None  # seconds: a request, whose time is free again then
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,15 @@ def _of_class(offer: Offer) -> bool:
 def _open(offer: Offer, place: Place, hosts: tuple[int, ...], now: datetime) -> Reserved:
     """A new appointment of these hosts."""
     appointment_id = _insert_appointment(offer, place, place.party if _of_class(offer) else None, now)
-    host_time.block(appointment_id, hosts, place.start, place.start + place.duration, offer.rules)
+    expires_at = None if _of_class(offer) else place.answer_by  # a session stands for others, too
+    host_time.block(
+        appointment_id,
+        hosts,
+        place.start,
+        place.start + place.duration,
+        offer.rules,
+        expires_at=expires_at,
+    )
     owner = ", ".join(host.name for host in offer.hosts if host.id in hosts)
     return Reserved(appointment_id, place.start, hosts, owner, hosts)
 
@@ -144,6 +154,8 @@ def _join_session(offer: Offer, place: Place) -> Reserved | None:
         row = cursor.fetchone()
         if row is None:
             return None
+        if row[1] == "new" and place.answer_by is None:
+            cursor.execute(_CONFIRM_SESSION, [row[0]])
         cursor.execute(_HOSTS_OF_SESSION, [row[0]])
         hosts = cursor.fetchall()
     ids, owner = tuple(host for host, _ in hosts), ", ".join(name for _, name in hosts)
@@ -160,6 +172,7 @@ def _insert_appointment(offer: Offer, place: Place, seats_taken: int | None, now
         place.start + place.duration,
         offer.rules.buffer_before,
         offer.rules.buffer_after,
+        "confirmed" if place.answer_by is None else "new",
         offer.location_kind,
         place.location if offer.location_kind == "ask" else offer.location,
         seats_taken,

@@ -1,0 +1,50 @@
+"""A new link in place of one that is spent: for the same person, with the same options."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookonce.lib.tokens import new_public_id
+from bookonce.scheduling import events
+from bookonce.scheduling.errors import CalendarDeleted
+from bookonce.scheduling.issue_link import Issued, insert_link
+from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.targets import is_kept
+
+
+def issue_child(
+    parent: OneTimeLink,
+    *,
+    name: str,
+    email: str,
+    by: events.Actor,
+    now: datetime,
+    public_id: str | None = None,
+) -> Issued:
+    """A link with the parent's options, within the caller's transaction; its target is loaded.
+
+    Its recipient is the parent's, or else of this name and address. An expiry or last day that has passed,
+    the number of bookings and the reference are not carried over.
+
+    Raises:
+        CalendarDeleted: the new link would be dead at once.
+    """
+    if not is_kept(parent.target, lock=True):
+        raise CalendarDeleted
+    kept = {option: getattr(parent, option) for option in LinkOptions.__dataclass_fields__}
+    changed = {
+        "recipient_name": parent.recipient_name or name,
+        "recipient_email": parent.recipient_email or email,
+        "expires_at": parent.expires_at if parent.expires_at and parent.expires_at > now else None,
+        "not_before": None,
+        "max_bookings": 1,
+        "last_day": parent.last_day if not parent.last_day or parent.last_day >= now.date() else None,
+        "external_ref": None,
+    }
+    options = LinkOptions(**kept | changed)
+    public_id = public_id or new_public_id("lnk")
+    issued = insert_link(public_id, parent.target, options, by=by, now=now, parent=parent)
+    if issued is None:  # no reference is carried over, so nothing can clash
+        raise AssertionError
+    return issued
