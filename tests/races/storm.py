@@ -21,7 +21,7 @@ from tests.live import LiveBookonce
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT_ONCE = 50
-CONTROLS = {"PYTHONPATH", "BOOKONCE_TEST_CONTROL"}  # for the server alone (controls/sitecustomize.py)
+CONTROL = "BOOKONCE_TEST_CONTROL"  # what the server alone runs without (controls/sitecustomize.py)
 
 # Runs in a process of its own, as the command line does: a second writer on the same database.
 _PREAMBLE = """
@@ -87,7 +87,7 @@ class Reply:
 def in_product(live: LiveBookonce, code: str, **given: Any) -> Any:
     """Run code of the product's in a process of its own; returns the JSON it prints."""
     command = [sys.executable, "-c", _PREAMBLE + code, json.dumps(given)]
-    environment = {name: value for name, value in live.env.items() if name not in CONTROLS}
+    environment = {name: value for name, value in live.env.items() if name != CONTROL}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

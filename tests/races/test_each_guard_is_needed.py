@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.live import LiveBookonce, NewBookonce
-from tests.races.storm import AT_ONCE, Post, all_at_once, count, guest, new_links, overlaps, rows, slots
+from tests.races.storm import (
+    AT_ONCE,
+    CONTROL,
+    Post,
+    all_at_once,
+    count,
+    guest,
+    new_links,
+    overlaps,
+    rows,
+    slots,
+)
 
 CONTROLS = str(Path(__file__).parent / "controls")
 MOST_ROUNDS = 10
@@ -16,7 +28,8 @@ MOST_ROUNDS = 10
 
 def without(new_bookonce: NewBookonce, guard: str) -> LiveBookonce:
     """A server that runs without this guard."""
-    return new_bookonce(env={"PYTHONPATH": CONTROLS, "BOOKONCE_TEST_CONTROL": guard})
+    before = [part for part in (CONTROLS, os.environ.get("PYTHONPATH")) if part]
+    return new_bookonce(env={"PYTHONPATH": os.pathsep.join(before), CONTROL: guard})
 
 
 def drop_overlap_guard(live: LiveBookonce) -> None:
