@@ -37,4 +37,13 @@ if not os.environ.get("BOOKONCE_TEST_FULL"):
     hypothesis.settings.load_profile("bounded")
 django.setup()  # before tests.cast imports the models
 
-pytest_plugins = ["tests.strictness", "tests.engine", "tests.browser", "tests.live", "tests.cast", "tests.limits"]
+pytest_plugins = [
+    "tests.strictness",
+    "tests.engine",
+    "tests.migrated",
+    "tests.emptied",
+    "tests.browser",
+    "tests.live",
+    "tests.cast",
+    "tests.limits",
+]

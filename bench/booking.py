@@ -19,7 +19,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.live import LiveBookonce
-from tests.races.storm import guest, in_product, new_calendar, new_links, slots
+from tests.races.beside import in_product
+from tests.races.storm import guest, new_calendar, new_links, slots
 
 BOOKINGS, LISTS, THREADS, ROUNDS = 400, 400, 8, 3
 TICK = os.sysconf("SC_CLK_TCK")

@@ -30,17 +30,19 @@ def postgresql_url() -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str, *, like: str = "") -> Iterator[str]:
+def new_database(server_url: str, *, like: str = "", name: str = "") -> Iterator[str]:
     """Yield the URL of a new database on the server; drop it afterwards, whoever is connected.
 
-    It is empty, or a copy of the one whose URL is `like`, to which nobody may be connected.
+    It is empty, or a copy of the one whose URL is `like`, to which nobody may be connected. A `name` that is
+    taken already is taken over.
     """
-    name = f"live_{uuid.uuid4().hex[:12]}"
+    name = name or f"live_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
         template = f" TEMPLATE {like.rsplit('/', 1)[1]}" if like else ""
         connection.execute(f"CREATE DATABASE {name}{template}".encode())
     try:
         yield f"{server_url.rsplit('/', 1)[0]}/{name}"
     finally:
         with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.engine import POSTGRESQL, new_database
+from tests.migrated import migrated_database
 from tools.postgres import free_port
 
 COMMAND = str(Path(sys.executable).parent / "bookonce")
@@ -46,6 +47,7 @@ class LiveBookonce:
     port: int = field(default_factory=free_port)
     owner: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    beside: subprocess.Popen[bytes] | None = None  # tests/races/beside.py
 
     @property
     def base_url(self) -> str:
@@ -153,6 +155,13 @@ class LiveBookonce:
         self.process.wait()
         self.process = None
 
+    def end(self) -> None:
+        """Kill the server, and the process beside it if there is one."""
+        self.kill()
+        if self.beside is not None:
+            self.beside.kill()
+            self.beside.communicate()
+
     def kill_parent(self) -> None:
         """Kill -9 only the process we started; its workers are left to notice. `kill()` ends what is left."""
         if self.process is not None:
@@ -170,10 +179,19 @@ def set_up_once(
     """An installation after its first run that is only copied: the migrations alone take seconds."""
     with ExitStack() as stack:
         first = LiveBookonce(tmp_path_factory.mktemp("first") / "data")
-        if engine == POSTGRESQL:
-            first.database_url = stack.enter_context(new_database(request.getfixturevalue("postgresql_url")))
+        _give_database(first, engine, request, stack)
         first.setup()
         yield first
+
+
+def _give_database(live: LiveBookonce, engine: str, request: pytest.FixtureRequest, stack: ExitStack) -> None:
+    """A migrated database in which nothing has happened yet."""
+    if engine == POSTGRESQL:
+        url = request.getfixturevalue("postgresql_url")
+        live.database_url = stack.enter_context(migrated_database(url))
+    else:
+        live.data_dir.mkdir(mode=0o700)
+        shutil.copy(request.getfixturevalue("migrated_file"), live.data_dir / "bookonce.sqlite3")
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +200,9 @@ def new_bookonce(
 ) -> Iterator[NewBookonce]:
     """A function that gives a new installation on this run's engine, set up and started.
 
-    Its options: `setup=False` leaves out the first run, `start=False` the server; `workers` (on PostgreSQL 4
-    unless told); `env` adds to the environment. All are killed at the end of the module.
+    Its options: `setup=False` leaves out the first run, `start=False` the server, both together even the
+    database's tables; `workers` (on PostgreSQL 4 unless told); `env` adds to the environment. All are killed
+    at the end of the module.
     """
     with ExitStack() as stack:
 
@@ -198,16 +217,17 @@ def new_bookonce(
                 tmp_path_factory.mktemp("live") / "data", extra_env=env or {}, workers=workers
             )
             first: LiveBookonce | None = request.getfixturevalue("set_up_once") if setup else None
-            if engine == POSTGRESQL:
-                live.workers = workers or 4
+            live.workers = (workers or 4) if engine == POSTGRESQL else workers
+            if first is None and start:
+                _give_database(live, engine, request, stack)
+            elif engine == POSTGRESQL:
                 like = first.database_url if first else ""
-                live.database_url = stack.enter_context(
-                    new_database(request.getfixturevalue("postgresql_url"), like=like)
-                )
-            stack.callback(live.kill)
+                url = request.getfixturevalue("postgresql_url")
+                live.database_url = stack.enter_context(new_database(url, like=like))
             if first:
                 shutil.copytree(first.data_dir, live.data_dir)
                 live.owner = dict(first.owner)
+            stack.callback(live.end)
             if start:
                 live.start()
             return live

@@ -1,7 +1,7 @@
 """Run the whole suite and end with honest counts: `make test`, and with `proof` the long forms.
 
-Each run below is one pytest process: on SQLite, then what concerns the engine again on PostgreSQL.
-What races or kills servers runs alone; the rest shares the cores.
+Each run below is one pytest process: on SQLite, then what concerns the engine again on PostgreSQL. Runs that
+use one core are carried out two at a time; what freezes and kills servers, and the proofs, one by one.
 """
 
 import os
@@ -21,7 +21,8 @@ from tools.postgres import URL_VARIABLE, private_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 FULL = "BOOKONCE_TEST_FULL"
-CHECKS = ("lint", "types", "sizes")
+CHECK_NAMES = ("lint", "types", "sizes")
+OUTPUT, REPORT = "output", "report.xml"
 TOGETHER, ALONE = ("-n", "2", "--dist", "loadfile"), ()
 
 
@@ -36,32 +37,39 @@ class Run:
     seconds: int = 600
 
 
-SUITE = (
-    Run("unit and house rules", ("tests/unit", "tests/check")),
-    Run("SQLite", ("tests/domain", "tests/pages", "tests/api", "tests/e2e"), TOGETHER, seconds=900),
-    Run("SQLite, races and faults", ("tests/races", "tests/faults"), seconds=900),
-    Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),
-    Run("PostgreSQL, races", ("tests/races",), on_postgresql=True, seconds=900),
+Group = tuple[Run, ...]  # side by side
+CHECKS = Run(", ".join(CHECK_NAMES), ())  # no tests; beside the first group of the suite
+SUITE: tuple[Group, ...] = (
+    (Run("unit and house rules", ("tests/unit", "tests/check")),),
+    (Run("SQLite", ("tests/domain", "tests/pages", "tests/api", "tests/e2e"), TOGETHER, seconds=900),),
+    (Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),),
+    (
+        Run("SQLite, races", ("tests/races",), seconds=900),
+        Run("PostgreSQL, races", ("tests/races",), on_postgresql=True, seconds=900),
+    ),
+    (Run("faults", ("tests/faults",)),),
 )
 # The same tests with the full numbers (tests/strength.py).
 _IN_A_DATABASE = (
     "tests/domain/test_a_database_offers_what_the_engine_says.py",
     "tests/pages/test_the_explanation_agrees_with_the_list.py",
 )
-PROOF = (
-    Run("proof: slots in SQLite", _IN_A_DATABASE, TOGETHER, seconds=3600),
-    Run("proof: slots in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600),
-    Run(
-        "proof: slots",
-        (
-            "tests/unit/test_slots_agree_with_a_minute_by_minute_oracle.py",
-            "tests/unit/test_every_kind_agrees_with_a_slow_oracle.py",
+PROOF: tuple[Group, ...] = (
+    (Run("proof: slots in SQLite", _IN_A_DATABASE, TOGETHER, seconds=3600),),
+    (Run("proof: slots in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600),),
+    (
+        Run(
+            "proof: slots",
+            (
+                "tests/unit/test_slots_agree_with_a_minute_by_minute_oracle.py",
+                "tests/unit/test_every_kind_agrees_with_a_slow_oracle.py",
+            ),
+            TOGETHER,
+            seconds=3600,
         ),
-        TOGETHER,
-        seconds=3600,
     ),
-    Run("proof on SQLite", ("tests/races", "tests/faults"), seconds=4 * 3600),
-    Run("proof on PostgreSQL", ("tests/races",), on_postgresql=True, seconds=4 * 3600),
+    (Run("proof on SQLite", ("tests/races", "tests/faults"), seconds=4 * 3600),),
+    (Run("proof on PostgreSQL", ("tests/races",), on_postgresql=True, seconds=4 * 3600),),
 )
 
 
@@ -85,59 +93,104 @@ class Counts:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the suite (or the proofs); return 0 only when every check and every test passed."""
-    runs = PROOF if list(arguments) == ["proof"] else SUITE
+    if list(arguments) == ["checks"]:
+        return _checks()
+    groups = PROOF if list(arguments) == ["proof"] else SUITE
     without = left_out()
     install_missing(without)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the cluster is taken down
-    if runs is PROOF:
+    if groups is PROOF:
         os.environ[FULL] = "yes"
     lines: list[str] = []
-    failed_checks = [] if runs is PROOF else _failed_checks()
-    if runs is SUITE:
-        verdict = f"{', '.join(failed_checks)} FAILED" if failed_checks else "passed"
-        lines.append(f"{', '.join(CHECKS)}: {verdict}")
     total = Counts()
+    beside = [] if groups is PROOF else [CHECKS]
     with ExitStack() as stack:
         url = "" if "postgresql" in without else stack.enter_context(private_cluster())
-        for run in runs:
-            if run.on_postgresql and not url:
-                lines.append(f"{run.name}: not run")
-                continue
-            counts, seconds = _run(run, url)
-            lines.append(f"{run.name}: {counts} in {seconds:.0f} s")
-            total += counts
+        for group in groups:
+            runs = [run for run in group if url or not run.on_postgresql]
+            lines += [f"{run.name}: not run" for run in group if run not in runs]
+            for run, counts, seconds in _side_by_side([*beside, *runs], url):
+                lines.append(f"{run.name}: {counts} in {seconds:.0f} s")
+                total += counts
+            beside = []
     _close(lines, without, total)
-    return 1 if failed_checks or total.failed or not total.passed else 0
+    return 1 if total.failed or not total.passed else 0
 
 
-def _failed_checks() -> list[str]:
-    """Run the checks that are no tests; return the names of those that failed."""
-    return [
+def _checks() -> int:
+    """Run the checks that are no tests; say which failed."""
+    failed = [
         name
-        for name in CHECKS
+        for name in CHECK_NAMES
         if subprocess.run(["make", "--no-print-directory", name], cwd=ROOT, check=False).returncode
     ]
+    print(f"{', '.join(failed)} FAILED" if failed else f"{', '.join(CHECK_NAMES)}: passed", flush=True)
+    return 1 if failed else 0
 
 
-def _run(run: Run, url: str) -> tuple[Counts, float]:
-    """Carry out one run; return its counts and how long it took in seconds."""
+def _side_by_side(runs: Sequence[Run], url: str) -> list[tuple[Run, Counts, float]]:
+    """Carry these runs out at the same time; each one's counts and how long it took in seconds."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bookonce-suite-")))
+        started = [
+            _start(run, folder / str(number), url, alone=len(runs) == 1) for number, run in enumerate(runs)
+        ]
+        for each in started:
+            stack.callback(each.kill)
+        return [(each.run, *each.finish()) for each in started]
+
+
+def _start(run: Run, folder: Path, url: str, *, alone: bool) -> "Started":
+    """Begin a run; what it prints is kept until it is over, unless it is alone."""
     print(f"\n===== {run.name}: {' '.join(run.paths)}", flush=True)
+    folder.mkdir()
     environment = {**os.environ, URL_VARIABLE: url if run.on_postgresql else ""}
-    with tempfile.TemporaryDirectory(prefix="bookonce-suite-") as folder:
-        report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *run.options, *run.paths]
-        began = time.monotonic()
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    report = f"--junitxml={folder / REPORT}"
+    command = (
+        ["tools.suite", "checks"] if run is CHECKS else ["pytest", "-q", report, *run.options, *run.paths]
+    )
+    with (folder / OUTPUT).open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            stdout=None if alone else output,
+            stderr=None if alone else subprocess.STDOUT,
+        )
+    return Started(run, process, folder, time.monotonic())
+
+
+@dataclass(frozen=True)
+class Started:
+    """A run that is under way, and the folder in which it leaves what it found."""
+
+    run: Run
+    process: "subprocess.Popen[bytes]"
+    folder: Path
+    began: float
+
+    def finish(self) -> tuple[Counts, float]:
+        """Wait for the end, show what was printed; return the counts and how long it took in seconds."""
         try:
-            code = process.wait(run.seconds)
+            code = self.process.wait(max(0, self.began + self.run.seconds - time.monotonic()))
         except subprocess.TimeoutExpired:
             code = -1
-            print(f"{run.name}: stopped after {run.seconds} s", flush=True)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        return _counts(report, code), time.monotonic() - began
+            self.kill()
+        seconds = time.monotonic() - self.began
+        print(f"\n===== {self.run.name}, after {seconds:.0f} s", flush=True)
+        sys.stdout.write((self.folder / OUTPUT).read_text(errors="replace"))
+        if code == -1:
+            print(f"{self.run.name}: stopped after {self.run.seconds} s", flush=True)
+        if self.run is CHECKS:
+            return Counts(failed=1 if code else 0), seconds
+        return _counts(self.folder / REPORT, code), seconds
+
+    def kill(self) -> None:
+        """End it with all that it has started, if it is still under way."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 def _counts(report: Path, code: int) -> Counts:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import new_database
 from tests.live import LiveBookonce
+from tests.migrated import migrated_database
 from tools.postgres import private_cluster
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """A cluster of this test's own: others must not freeze with it."""
+    """A cluster of these tests' own: others must not freeze with it."""
     with private_cluster() as url:
         yield url
 
@@ -22,9 +22,9 @@ def cluster() -> Iterator[str]:
 @pytest.fixture
 def live(cluster: str, tmp_path: Path) -> Iterator[LiveBookonce]:
     """A server on that cluster."""
-    with new_database(cluster) as url:
+    with migrated_database(cluster) as url:
         installation = LiveBookonce(tmp_path / "data", database_url=url, workers=2)
         installation.setup()
         installation.start()
         yield installation
-        installation.kill()
+        installation.end()

@@ -19,7 +19,7 @@ from tests.live import LiveBookonce, NewBookonce
 from tests.races.storm import check_promises, count, guest, new_calendar, new_links, rows, slots
 from tests.strength import times as so_often
 
-KILLS = so_often(4, 10)
+KILLS = so_often(3, 10)
 BOOKINGS = 200
 GUESTS_AT_ONCE = 8
 MAILS = 2  # a booking: its guest's confirmation, its host's notice

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,28 +16,10 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from tests.live import LiveBookonce
+from tests.races.beside import in_product
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT_ONCE = 50
-CONTROL = "BOOKONCE_TEST_CONTROL"  # what the server alone runs without (controls/sitecustomize.py)
-
-# Runs in a process of its own, as the command line does: a second writer on the same database.
-_PREAMBLE = """
-import json, os, sys
-from bookonce.cli.start import start
-start()
-from datetime import *
-from bookonce.lib import clock
-from bookonce.lib.addresses import one_time_link_url
-from bookonce.scheduling.errors import Busy
-from bookonce.scheduling.events import Actor
-from bookonce.scheduling.issue_link import issue_link
-from bookonce.scheduling.link_options import LinkOptions
-from bookonce.scheduling.models import *
-from bookonce.scheduling.calendars import *
-from bookonce.accounts.models import Member
-given = json.loads(sys.argv[1])
-"""
 _LINKS = """
 calendar = Calendar.objects.select_related("schedule").get(slug=given["calendar"])
 options = LinkOptions(max_bookings=given["max_bookings"])
@@ -82,15 +62,6 @@ class Reply:
     def code(self) -> str:
         """The stable code of a refusal, or the status of a success."""
         return str(self.body.get("code", self.status))
-
-
-def in_product(live: LiveBookonce, code: str, **given: Any) -> Any:
-    """Run code of the product's in a process of its own; returns the JSON it prints."""
-    command = [sys.executable, "-c", _PREAMBLE + code, json.dumps(given)]
-    environment = {name: value for name, value in live.env.items() if name != CONTROL}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def new_links(

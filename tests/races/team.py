@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from bookonce.scheduling import slots as engine
 from tests.live import LiveBookonce
-from tests.races.storm import BERLIN, Post, check_promises, guest, in_product, rows
+from tests.races.beside import in_product
+from tests.races.storm import BERLIN, Post, check_promises, guest, rows
 
 # Members of the workspace, each at work Monday to Friday, 09:00 to 17:00.
 _MEMBERS = """

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from tests.live import LiveBookonce
 from tests.races.actors import Actor, Verb, act_together, deadlocks
-from tests.races.storm import check_promises, count, in_product, new_calendar, new_links, rows, slots
+from tests.races.beside import in_product
+from tests.races.storm import check_promises, count, new_calendar, new_links, rows, slots
 from tests.strength import times
 
 THREADS = 12
-ACTS = times(60, 1500)  # of each thread
+ACTS = times(40, 1500)  # of each thread
 LINKS = 60
 _BOB = """
 from bookonce.accounts.models import User

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.live import LiveBookonce, NewBookonce
+from tests.races.beside import CONTROL
 from tests.races.storm import (
     AT_ONCE,
-    CONTROL,
     Post,
     all_at_once,
     count,
@@ -63,7 +63,7 @@ def test_without_host_lock_and_constraint_one_time_is_booked_more_than_once(
 
 def test_without_the_host_lock_the_constraint_alone_prevents_overlaps(new_bookonce: NewBookonce) -> None:
     live = without(new_bookonce, "no host lock")
-    for start in slots(3, weeks_ahead=2):
+    for start in slots(2, weeks_ahead=2):
         all_at_once([Post(url, guest(start, n)) for n, url in enumerate(new_links(live, AT_ONCE))])
         assert overlaps(live) == 0
 
@@ -71,7 +71,7 @@ def test_without_the_host_lock_the_constraint_alone_prevents_overlaps(new_bookon
 def test_without_the_constraint_the_host_lock_alone_prevents_overlaps(new_bookonce: NewBookonce) -> None:
     live = new_bookonce()
     drop_overlap_guard(live)
-    for start in slots(3, weeks_ahead=2):
+    for start in slots(2, weeks_ahead=2):
         all_at_once([Post(url, guest(start, n)) for n, url in enumerate(new_links(live, AT_ONCE))])
         assert overlaps(live) == 0
         assert count(live, "scheduling_booking") > 0

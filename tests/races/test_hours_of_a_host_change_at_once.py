@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.live import LiveBookonce
-from tests.races.storm import in_product, rows
+from tests.races.beside import in_product
+from tests.races.storm import rows
 
 _AT_ONCE = """
 from threading import Barrier, Thread

@@ -24,7 +24,7 @@ from tests.races.storm import (
 from tests.strength import times
 
 SLOWED = ("scheduling_linkuse", "scheduling_appointment", "scheduling_blockedtime")
-ROUNDS = {"as it is": times(8, 20), "slowed": times(3, 20)}
+ROUNDS = {"as it is": times(4, 20), "slowed": times(2, 20)}
 HONEST = {"201", "link_used", "slot_taken", "busy"}  # busy: the documented 503
 
 
