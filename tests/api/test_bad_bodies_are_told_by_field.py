@@ -11,7 +11,9 @@ from bookonce.scheduling.models import (
     Appointment,
     Booking,
     Calendar,
+    CalendarGroup,
     Event,
+    GroupCalendar,
     IdempotencyKey,
     OneTimeLink,
     OverrideHours,
@@ -23,6 +25,7 @@ from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, is_problem
 from tests.api.operations import OPERATIONS, body_of, resolve
 from tests.cast import NOW, Person, book_through, make_link
+from tests.groups import make_group
 
 HUGE = 10**40
 DEEP: Any = 0
@@ -83,6 +86,8 @@ NULL_IS_BAD = {
     ("POST", "/time-off"): {"from"},
     ("PATCH", "/time-off/{time_off_id}"): {"from"},
     ("POST", "/calendars"): {"name", "paused", "hosts"},
+    ("POST", "/calendar-groups"): {"name", "paused"},
+    ("PATCH", "/calendar-groups/{group_id}"): {"name", "slug", "paused"},
     ("PATCH", "/calendars/{calendar_id}"): {"name", "slug", "durations", "duration", "paused", "hosts"},
 }
 
@@ -122,6 +127,7 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
     """Where each operation is, and a body that is good."""
     book_through(make_link(alice))
     link = make_link(alice, max_bookings=5).link
+    group = make_group(alice, alice.calendar)
     time_off = add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW)
     return {
         "/one-time-links": ("/one-time-links", {"calendar": alice.calendar.public_id}),
@@ -132,6 +138,8 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
         "/one-time-links/{link_id}": (f"/one-time-links/{link.public_id}", {}),
         "/calendars": ("/calendars", {"name": "Call", "durations": [30]}),
         "/calendars/{calendar_id}": (f"/calendars/{alice.calendar.public_id}", {}),
+        "/calendar-groups": ("/calendar-groups", {"name": "Meet us"}),
+        "/calendar-groups/{group_id}": (f"/calendar-groups/{group.public_id}", {}),
         "/schedules": ("/schedules", {"timezone": "Europe/Berlin"}),
         "/schedules/{schedule_id}": (f"/schedules/{alice.schedule.public_id}", {}),
         "/time-off": ("/time-off", {"from": "2026-12-01"}),
@@ -146,7 +154,7 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
 
 def facts() -> list[Any]:
     hours = (Schedule, WeeklyHours, OverrideHours, TimeOff)
-    models = (OneTimeLink, Calendar, *hours, Appointment, Event, IdempotencyKey)
+    models = (OneTimeLink, Calendar, CalendarGroup, GroupCalendar, *hours, Appointment, Event, IdempotencyKey)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

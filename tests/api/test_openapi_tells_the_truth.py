@@ -13,7 +13,14 @@ from django.urls import URLPattern
 
 from bookonce.api.v1.urls import rest
 from bookonce.lib.problem import STATUS
-from bookonce.scheduling import calendar_settings, link_options, schedules, time_off, update_link
+from bookonce.scheduling import (
+    calendar_settings,
+    group_settings,
+    link_options,
+    schedules,
+    time_off,
+    update_link,
+)
 from tests.api.operations import DOCUMENT, OPERATIONS, body_of, operation
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
@@ -89,6 +96,8 @@ def test_each_operation_is_complete(method: str, path: str) -> None:
         ("PATCH", "/one-time-links/{link_id}", {name.split(".")[0] for name in update_link.COLUMNS}),
         ("POST", "/calendars", set(calendar_settings.KNOWN)),
         ("PATCH", "/calendars/{calendar_id}", set(calendar_settings.KNOWN)),
+        ("POST", "/calendar-groups", set(group_settings.KNOWN)),
+        ("PATCH", "/calendar-groups/{group_id}", set(group_settings.KNOWN)),
         ("POST", "/schedules", {*schedules.KNOWN, "member"}),
         ("PATCH", "/schedules/{schedule_id}", set(schedules.KNOWN)),
         ("POST", "/time-off", set(time_off.KNOWN)),

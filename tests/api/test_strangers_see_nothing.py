@@ -15,6 +15,7 @@ from bookonce.scheduling.models import (
     Appointment,
     Booking,
     Calendar,
+    CalendarGroup,
     Event,
     IdempotencyKey,
     OneTimeLink,
@@ -25,10 +26,12 @@ from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, call_as, is_problem
 from tests.api.operations import OPERATIONS
 from tests.cast import NOW, Person, book_through, make_link
+from tests.groups import make_group
 
 UNKNOWN = {
     "link_id": "lnk_" + "a" * 16,
     "calendar_id": "cal_" + "a" * 16,
+    "group_id": "grp_" + "a" * 16,
     "schedule_id": "sch_" + "a" * 16,
     "time_off_id": "off_" + "a" * 16,
     "appointment_id": "apt_" + "a" * 16,
@@ -47,6 +50,12 @@ EXPECTED = {
     ("GET", "/calendars"): "empty",
     ("GET", "/calendars/{calendar_id}"): "missing",
     ("PATCH", "/calendars/{calendar_id}"): "missing",
+    ("POST", "/calendar-groups"): "own",
+    ("GET", "/calendar-groups"): "empty",
+    ("GET", "/calendar-groups/{group_id}"): "missing",
+    ("PATCH", "/calendar-groups/{group_id}"): "missing",
+    ("DELETE", "/calendar-groups/{group_id}"): "missing",
+    ("POST", "/calendar-groups/{group_id}/restore"): "missing",
     ("POST", "/schedules"): "own",
     ("GET", "/schedules"): "empty",
     ("GET", "/schedules/{schedule_id}"): "missing",
@@ -76,6 +85,7 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
     return {
         "link_id": make_link(alice).link.public_id,
         "calendar_id": alice.calendar.public_id,
+        "group_id": make_group(alice, alice.calendar).public_id,
         "schedule_id": alice.schedule.public_id,
         "time_off_id": add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW).public_id,
         "appointment_id": Appointment.objects.get().public_id,
@@ -84,7 +94,7 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
 
 
 def facts() -> list[Any]:
-    models = (OneTimeLink, Calendar, Schedule, TimeOff, Appointment, Event, IdempotencyKey)
+    models = (OneTimeLink, Calendar, CalendarGroup, Schedule, TimeOff, Appointment, Event, IdempotencyKey)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -125,6 +135,12 @@ def test_another_workspace_s_calendar_can_t_be_linked_to(ids: dict[str, str], ch
         for calendar in (ids["calendar_id"], UNKNOWN["calendar_id"])
     ]
     assert list(is_problem(replies[0], 422, "invalid")["errors"]) == ["calendar"]
+    assert replies[0].content == replies[1].content
+    replies = [
+        call_as(charlie).post("/one-time-links", {"group": group})
+        for group in (ids["group_id"], UNKNOWN["group_id"])
+    ]
+    assert list(is_problem(replies[0], 422, "invalid")["errors"]) == ["group"]
     assert replies[0].content == replies[1].content
     many = {"calendar": ids["calendar_id"], "links": [{}]}
     refused = is_problem(call_as(charlie).post("/one-time-links/bulk", many), 422, "invalid")

@@ -91,8 +91,12 @@ def set_group_paused(group: CalendarGroup, *, paused: bool, now: datetime) -> bo
 
 
 @one_transaction
-def set_group_deleted(group: CalendarGroup, *, deleted: bool, now: datetime) -> bool:
+def set_group_deleted(
+    group: CalendarGroup, *, deleted: bool, now: datetime, retry: Idempotency | None = None
+) -> bool:
     """Delete the group, or restore it with its links; False when it already was so. Its calendars stay."""
+    if idempotency.claim(retry, {}, now=now) is not None:
+        return False
     same = CalendarGroup.objects.filter(pk=group.pk, deleted_at__isnull=deleted)
     return same.update(deleted_at=now if deleted else None) == 1
 

@@ -51,6 +51,8 @@ def parse_group(raw: Mapping[str, Any], workspace_id: int, *, new: bool) -> Grou
     if "one_time_only" in raw:
         columns["one_time_only"] = fields.boolean("one_time_only", default=False)
     paused = fields.boolean("paused", default=False) if "paused" in raw else None
+    if "paused" in raw and raw["paused"] is None:
+        fields.fault("paused", _("This must be true or false."))
     calendars = _calendars(fields, workspace_id) if "calendars" in raw else None
     if fields.errors:
         raise Invalid(fields.errors)

@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
 
-from bookonce.api.v1 import hours_schemas, schemas
+from bookonce.api.v1 import group_schemas, hours_schemas, schemas
 from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.idempotency import LONGEST_KEY
 from bookonce.scheduling.link_state import LinkState
@@ -22,6 +22,8 @@ BODIES: tuple[type[Schema], ...] = (
     schemas.OneTimeLinkChanges,
     schemas.OneTimeLinksAsked,
     schemas.CalendarSettings,
+    group_schemas.CalendarGroupSettings,
+    group_schemas.CalendarGroupChanges,
     schemas.CalendarChanges,
     schemas.CancellationAsked,
     hours_schemas.ScheduleSettings,

@@ -11,6 +11,7 @@ from bookonce import __version__
 from bookonce.api.v1 import (
     appointments,
     bookings,
+    calendar_groups,
     calendars,
     link_batches,
     link_messages,
@@ -30,7 +31,10 @@ rest = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for part in (link_batches, links, link_messages, calendars, schedules, time_off, appointments, bookings):
+for part in (
+    *(link_batches, links, link_messages, calendars, calendar_groups),
+    *(schedules, time_off, appointments, bookings),
+):
     rest.add_router("", part.router)
 map_refusals(rest)
 
