@@ -57,7 +57,7 @@ def test_the_number_of_statements_does_not_grow(
     for number in range(12):
         calendar = create_calendar(alice.member, {"name": f"C{number}", "durations": "30"}, now=NOW)
         issue_link(calendar, LinkOptions(), by=alice.actor, now=NOW)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(PAGE)
 
 

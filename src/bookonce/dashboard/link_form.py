@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.dashboard import calendar_words, change_fields
 from bookonce.dashboard.shown_form import ShownForm
-from bookonce.scheduling.models import Calendar, CalendarHost
+from bookonce.scheduling.models import Calendar, CalendarGroup, CalendarHost, Target
 
 FIELD_OF = {
     "recipient.name": "recipient_name",
@@ -84,11 +84,9 @@ class LinkForm(ShownForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, calendar: Calendar, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        of_class = calendar.kind == Calendar.Kind.CLASS
-        hosts = _hosts(calendar) if calendar.kind == Calendar.Kind.ROUND_ROBIN else []
-        left_out = {"location_kind", "location_value"} if of_class else {"most_places"}
+        hosts, left_out = _hosts(target), _left_out(target)
         if len(hosts) > 1:
             field = self.fields["host"]
             if isinstance(field, forms.ChoiceField):
@@ -140,6 +138,16 @@ class LinkForm(ShownForm):
         super().refuse({FIELD_OF.get(name, name): sentences for name, sentences in errors.items()})
 
 
-def _hosts(calendar: Calendar) -> list[tuple[str, str]]:
-    hosts = CalendarHost.objects.filter(calendar=calendar)
+def _left_out(target: Target) -> set[str]:
+    """What a link to it can't say; each calendar of a group has its own host and place."""
+    if isinstance(target, CalendarGroup):
+        return set(SHAPE) - {"host"}
+    of_class = target.kind == Calendar.Kind.CLASS
+    return {"location_kind", "location_value"} if of_class else {"most_places"}
+
+
+def _hosts(target: Target) -> list[tuple[str, str]]:
+    if isinstance(target, CalendarGroup) or target.kind != Calendar.Kind.ROUND_ROBIN:
+        return []
+    hosts = CalendarHost.objects.filter(calendar=target)
     return list(hosts.values_list("member__user__email", "member__user__name"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.scheduling.errors import Invalid
-from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.models import Target
 from bookonce.scheduling.recipients_text import MOST_BYTES
 
 LONGEST_PASTE = 100_000
@@ -21,7 +21,7 @@ LONGEST_PASTE = 100_000
 class ManyForm(ShownForm):
     """Pasted lines or a file; the file counts when both are there."""
 
-    calendar = forms.ChoiceField(label=gettext_lazy("Calendar"))
+    calendar = forms.ChoiceField(label=gettext_lazy("Calendar or group"))
     name = forms.CharField(
         label=gettext_lazy("Name of the batch"),
         help_text=gettext_lazy("For your own list, such as Autumn fair."),
@@ -44,7 +44,7 @@ class ManyForm(ShownForm):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
     )
 
-    def __init__(self, calendars: QuerySet[Calendar], *args: object, **options: object) -> None:
+    def __init__(self, calendars: Sequence[Target], *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         choices = [(calendar.public_id, calendar.name) for calendar in calendars]
         cast("forms.ChoiceField", self.fields["calendar"]).choices = choices

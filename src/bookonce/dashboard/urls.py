@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bookonce.dashboard import urls_hours, urls_lists
+from bookonce.dashboard import urls_groups, urls_hours, urls_lists
 from bookonce.dashboard.views import (
     calendar_acts,
     calendar_settings,
@@ -33,10 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/<slug:public_id>/share/one-time/", share.generate_link, name="share_one_time"),
     path(
         "calendars/<slug:public_id>/share/message/<slug:way>/",
-        message.message_of_calendar,
+        message.message_of_target,
         name="calendar_message",
     ),
     path("calendars/<slug:public_id>/share/qr/<slug:way>.svg", share.draw_code, name="share_qr"),
+    *urls_groups.urlpatterns,
     *urls_hours.urlpatterns,
     *urls_lists.urlpatterns,
 ]

@@ -17,8 +17,8 @@ from bookonce.lib.time_words import city_time, duration_words, utc_offset
 from bookonce.lib.zones import get_zone
 from bookonce.messages.letter import one_line
 from bookonce.messages.when import moment
-from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer
-from bookonce.scheduling.propose import Wish, parse_wish, propose_times
+from bookonce.scheduling.offer import Door, LinkOffer, Menu, Offer, Offered, get_offered
+from bookonce.scheduling.propose import Wish, parse_group_wish, parse_wish, propose_times
 
 DAY = "l, j F"
 
@@ -44,28 +44,36 @@ class Message:
     html: SafeString
     preview: SafeString
     times: tuple[ProposedTime, ...]
-    offer: Offer
+    offer: Offered
     wish: Wish
 
 
 def message_for(door: Door, url: str, raw: Mapping[str, Any], *, now: datetime) -> Message:
     """The message that hands out the address `url` of this door, as `parse_wish` reads the wish.
 
+    The link to a group goes alone: which calendar's times would suit is for the recipient to choose.
+
     Raises:
         Invalid: by field of the wish. NotFound: nothing stands behind the door.
     """
-    offer = get_offer(door)
+    offer = get_offered(door)
+    if isinstance(offer, Menu):
+        return _write(offer, offer.name, url, [], parse_group_wish(raw, offer.zone))
     wish = parse_wish(raw, offer)
     return write_message(offer, url, propose_times(offer, wish, now=to_seconds(now)), wish)
 
 
 def write_message(offer: Offer, url: str, starts: Sequence[int], wish: Wish) -> Message:
     """The message that hands out `url`, with these starts (minutes since the epoch) on the wish's clock."""
+    return _write(offer, offer.calendar_name, url, starts, wish)
+
+
+def _write(offer: Offered, what: str, url: str, starts: Sequence[int], wish: Wish) -> Message:
     times = _times(url, starts, wish)
     words = {
         "name": offer.link.recipient_name if offer.link else "",
-        "what": offer.calendar_name,
-        "length": duration_words(wish.duration),
+        "what": what,
+        "length": duration_words(wish.duration) if wish.duration else "",
         "zone": _zone_words(starts, wish.timezone),
         "times": times,
         "url": url,

@@ -23,7 +23,10 @@ DAY = 1440
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a message is to propose: how many times, on whose clock, of which length in minutes."""
+    """What a message is to propose: how many times, on whose clock, of which length in minutes.
+
+    For a group none, of no length.
+    """
 
     times: int
     timezone: str
@@ -48,6 +51,24 @@ def parse_wish(raw: Mapping[str, Any], offer: Offer) -> Wish:
     if fields.errors or times is None or duration is None:
         raise Invalid(fields.errors)
     return Wish(times, timezone, duration)
+
+
+def parse_group_wish(raw: Mapping[str, Any], zone: str) -> Wish:
+    """The same for a group, in whose message no times are proposed: they would be of one of its calendars.
+
+    Raises:
+        Invalid: by field.
+    """
+    fields = Fields(raw)
+    fields.only(KNOWN)
+    if fields.integer("times", least=0, most=MOST, default=0):
+        fields.fault("times", _("For a group no times are proposed. Enter 0."))
+    timezone = fields.zone("timezone", default=zone)
+    if fields.has("duration"):
+        fields.fault("duration", _("This length can't be chosen here."))
+    if fields.errors:
+        raise Invalid(fields.errors)
+    return Wish(0, timezone, 0)
 
 
 def propose_times(offer: Offer, wish: Wish, *, now: int) -> list[int]:

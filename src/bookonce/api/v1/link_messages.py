@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
+from pydantic import Field
 
 from bookonce.api.v1.access import caller, get_noun
 from bookonce.api.v1.openapi import describe
@@ -41,7 +42,7 @@ class OneTimeLinkMessage(Schema):
     html: str
     times: list[ProposedTime]
     timezone: str
-    duration: Length
+    duration: Length | None = Field(description="null for a link to a group")
 
 
 @router.get(
@@ -51,7 +52,10 @@ class OneTimeLinkMessage(Schema):
     openapi_extra=describe(query=KNOWN),
 )
 def write_one_time_link_message(request: HttpRequest, link_id: str) -> dict[str, Any]:
-    """Nothing is sent and nothing is kept free. A link that can't be booked any more has none (409)."""
+    """Nothing is sent and nothing is kept free. A link that can't be booked any more has none (409).
+
+    For a group no times are proposed.
+    """
     key, now = caller(request), clock.now()
     link = get_noun(OneTimeLink.objects.filter(EXISTS, workspace_id=key.workspace_id), link_id)
     asked = read_query(request, KNOWN)
@@ -67,5 +71,5 @@ def write_one_time_link_message(request: HttpRequest, link_id: str) -> dict[str,
         "html": str(message.html),
         "times": [{"start": iso(time.start), "url": time.url} for time in message.times],
         "timezone": message.wish.timezone,
-        "duration": message.wish.duration,
+        "duration": message.wish.duration or None,
     }

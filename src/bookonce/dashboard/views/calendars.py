@@ -16,7 +16,7 @@ from bookonce.dashboard.access import PUBLIC_ID, member_required, target_or_404
 from bookonce.dashboard.calendar_numbers import active_links, upcoming_appointments
 from bookonce.dashboard.show import show
 from bookonce.lib import addresses, clock
-from bookonce.scheduling.models import Calendar, CalendarHost, Schedule
+from bookonce.scheduling.models import Calendar, CalendarGroup, CalendarHost, GroupCalendar, Schedule
 from bookonce.scheduling.slugs import slug_is_free
 
 RAIL = {"rail_active": "calendars"}
@@ -25,14 +25,17 @@ RAIL = {"rail_active": "calendars"}
 @require_safe
 @member_required
 def list_calendars(request: HttpRequest, member: Member) -> HttpResponse:
-    """Every calendar of the workspace with what is coming up on it; deleted ones apart, to be restored."""
+    """Every calendar of the workspace with what is coming up on it, and the groups; deleted ones apart."""
     every = list(
         _with_numbers(Calendar.objects.filter(workspace_id=member.workspace_id)).order_by("name", "pk")
     )
+    groups = list(_groups(member).order_by("name", "pk"))
     hours = Schedule.objects.filter(member=member).order_by("pk").first()
     context = {
         "calendars": [calendar for calendar in every if calendar.deleted_at is None],
         "deleted": [calendar for calendar in every if calendar.deleted_at is not None],
+        "groups": [group for group in groups if group.deleted_at is None],
+        "deleted_groups": [group for group in groups if group.deleted_at is not None],
         "hours": hours,
         "origin": addresses.scheduling_link_url(member.workspace.slug, ""),
     }
@@ -66,6 +69,15 @@ def _with_numbers(calendars: QuerySet[Calendar]) -> QuerySet[Calendar]:
     )
 
 
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().values("calendar").annotate(n=Count("pk")).values("n")
+def _groups(member: Member) -> QuerySet[CalendarGroup]:
+    """The groups with their `calendars` and `links_active` counted, in one statement."""
+    kept = GroupCalendar.objects.filter(group=OuterRef("pk"), calendar__deleted_at=None)
+    links = active_links(clock.now()).filter(group=OuterRef("pk"))
+    return CalendarGroup.objects.filter(workspace_id=member.workspace_id).annotate(
+        calendars=_count(kept, by="group"), links_active=_count(links, by="group")
+    )
+
+
+def _count(rows: QuerySet[Any], *, by: str = "calendar") -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

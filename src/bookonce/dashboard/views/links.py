@@ -24,7 +24,14 @@ from bookonce.lib.zones import start_of_day
 from bookonce.scheduling import queries
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_state import LinkState
-from bookonce.scheduling.models import Booking, Calendar, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import (
+    Booking,
+    Calendar,
+    CalendarGroup,
+    LinkRequest,
+    OneTimeLink,
+    Target,
+)
 from bookonce.scheduling.revoke_link import revoke_link
 
 # The list's tabs; an exact state may be asked for as well, by address.
@@ -89,7 +96,7 @@ def links(request: HttpRequest, member: Member) -> HttpResponse:
         "export": f"?{urlencode(chosen)}" if chosen else "",
         "chosen": chosen,
         "segments": _segments(chosen),
-        "calendars": Calendar.objects.filter(workspace_id=member.workspace_id).order_by("name", "pk"),
+        "calendars": leading(member.workspace_id),
         "requests": queries.open_requests(member.workspace_id),
         **_just_done(request, member),
     }
@@ -128,6 +135,13 @@ def revoke(request: HttpRequest, member: Member, public_id: str) -> HttpResponse
     else:
         messages.info(request, _("This link was revoked before"))
     return redirect("dashboard:link", public_id)
+
+
+def leading(workspace_id: int) -> list[Target]:
+    """What links may lead to: the calendars by name, then the groups (two statements)."""
+    calendars = Calendar.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
+    groups = CalendarGroup.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
+    return [*calendars, *groups]
 
 
 def url_of(found: OneTimeLink, state: LinkState) -> str:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from bookonce.accounts.models import Member
-from bookonce.dashboard.access import acting, calendar_or_404, id_asked_for, member_required, upload_or_404
+from bookonce.dashboard.access import acting, id_asked_for, member_required, target_or_404, upload_or_404
 from bookonce.dashboard.many_form import ManyForm
 from bookonce.dashboard.show import show
+from bookonce.dashboard.views.links import leading
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_rows import AskedLink, RowFault, RowsInvalid, parse_link_rows
 from bookonce.scheduling.link_uploads import keep_upload, make_links_later, read_upload
-from bookonce.scheduling.models import Calendar, LinkBatch
+from bookonce.scheduling.models import LinkBatch, Target
 from bookonce.scheduling.recipients_csv import read_recipients
 
 FIRST_ROWS, FIRST_FAULTS, LATEST_BATCHES = 5, 500, 20
@@ -39,25 +40,23 @@ class PreviewRow:
 @require_http_methods(["GET", "HEAD", "POST"])
 def many_links(request: HttpRequest, member: Member) -> HttpResponse:
     """Paste or choose a list; it is checked row by row, and nothing is made yet."""
-    calendars = Calendar.objects.filter(workspace_id=member.workspace_id, deleted_at=None).order_by(
-        "name", "pk"
-    )
+    calendars = [target for target in leading(member.workspace_id) if target.deleted_at is None]
     if request.method != "POST":
         form = ManyForm(calendars, initial={"calendar": id_asked_for(request, "calendar")})
         return _form(request, member, form, calendars)
     form = ManyForm(calendars, request.POST, request.FILES)
-    calendar = calendar_or_404(member, form.given()["calendar"])
+    target = target_or_404(member, form.given()["calendar"])
     now = clock.now()
     try:
         name = _name(form)
         file = read_recipients(form.people(request))
-        options = parse_link_rows(file.rows(), calendar, now=now)
+        options = parse_link_rows(file.rows(), target, now=now)
     except RowsInvalid as invalid:
         return _form(request, member, form, calendars, faults=invalid.faults, status=422)
     except Invalid as invalid:
         form.refuse({("file" if key == "links" else key): said for key, said in invalid.errors.items()})
         return _form(request, member, form, calendars, status=422)
-    upload = keep_upload(calendar, file, by=member, name=name, rows=len(options), now=now)
+    upload = keep_upload(target, file, by=member, name=name, rows=len(options), now=now)
     return redirect("dashboard:many_preview", upload.public_id)
 
 
@@ -88,7 +87,7 @@ def _form(
     request: HttpRequest,
     member: Member,
     form: ManyForm,
-    calendars: QuerySet[Calendar],
+    calendars: Sequence[Target],
     *,
     faults: list[RowFault] | Any = (),
     status: int = 200,

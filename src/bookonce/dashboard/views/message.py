@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
-from bookonce.dashboard.access import calendar_or_404, link_or_404, member_required
+from bookonce.dashboard.access import link_or_404, member_required, target_or_404
 from bookonce.dashboard.message_form import MessageForm
 from bookonce.dashboard.show import show
 from bookonce.dashboard.views.links import url_of
@@ -19,7 +19,7 @@ from bookonce.lib import addresses, clock
 from bookonce.messages.proposal import Message, message_for
 from bookonce.scheduling import queries
 from bookonce.scheduling.errors import Conflict, Invalid
-from bookonce.scheduling.offer import Door
+from bookonce.scheduling.offer import Door, Offer
 
 FROM_SHARE = "shared"  # in the address: the share dialog leads here, and back
 ASKED = ("times", "timezone", "duration")
@@ -49,17 +49,17 @@ def message_of_link(request: HttpRequest, member: Member, public_id: str) -> Htt
 
 @member_required
 @require_safe
-def message_of_calendar(request: HttpRequest, member: Member, public_id: str, way: str) -> HttpResponse:
-    """The scheduling or the permanent link with a few of the calendar's free times."""
-    calendar, workspace = calendar_or_404(member, public_id), member.workspace.slug
-    if calendar.one_time_only or way not in ("scheduling", "permanent"):
+def message_of_target(request: HttpRequest, member: Member, public_id: str, way: str) -> HttpResponse:
+    """The scheduling or the permanent link with a few of the calendar's free times; of a group it alone."""
+    target, workspace = target_or_404(member, public_id), member.workspace.slug
+    if target.one_time_only or way not in ("scheduling", "permanent"):
         raise Http404
     if way == "scheduling":
-        door = Door.slug(workspace, calendar.slug)
-        url = addresses.scheduling_link_url(workspace, calendar.slug)
+        door = Door.slug(workspace, target.slug)
+        url = addresses.scheduling_link_url(workspace, target.slug)
     else:
-        door = Door.permanent(calendar.permanent_id)
-        url = addresses.permanent_link_url(calendar.permanent_id)
+        door = Door.permanent(target.permanent_id)
+        url = addresses.permanent_link_url(target.permanent_id)
     share = reverse("dashboard:share", args=[public_id])
     context = {
         "rail_active": "calendars",
@@ -78,8 +78,10 @@ def _page(
         message = message_for(door, url, asked, now=clock.now())
     except Invalid as error:
         errors, message = error, message_for(door, url, {"times": 0}, now=clock.now())
-    form = MessageForm(asked, zone=message.offer.zone, durations=message.offer.rules.durations)
-    form.refuse(errors.errors if errors else {})
+    form = None
+    if isinstance(message.offer, Offer):
+        form = MessageForm(asked, zone=message.offer.zone, durations=message.offer.rules.durations)
+        form.refuse(errors.errors if errors else {})
     shown = {
         "form": form,
         "message": message,

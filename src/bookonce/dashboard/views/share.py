@@ -17,19 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookonce.accounts.models import Member
-from bookonce.dashboard.access import acting, calendar_or_404, member_required
+from bookonce.dashboard.access import acting, member_required, target_or_404
 from bookonce.dashboard.embed_code import snippets
 from bookonce.dashboard.link_form import LinkForm
 from bookonce.dashboard.sharing import Ways, ways_to_share
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.lib import clock
+from bookonce.scheduling.calendar_groups import update_group
 from bookonce.scheduling.calendars import update_calendar
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.idempotency import Idempotency, fingerprint
 from bookonce.scheduling.issue_link import issue_link
 from bookonce.scheduling.link_options import parse_link_options
-from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.models import CalendarGroup, Target
 
 SCHEDULING, PERMANENT, ONE_TIME, EMBED = "scheduling", "permanent", "one-time", "embed"
 TABS = (SCHEDULING, PERMANENT, ONE_TIME, EMBED)
@@ -52,20 +53,23 @@ class AddressForm(ShownForm):
 @member_required
 def show_ways(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
     """The four tabs. Writes nothing, however often it is opened."""
-    return _page(request, member, calendar_or_404(member, public_id))
+    return _page(request, member, target_or_404(member, public_id))
 
 
 @require_POST
 @member_required
 def change_address(request: HttpRequest, member: Member, public_id: str) -> HttpResponseBase:
     """Take another slug, if it is free."""
-    calendar = calendar_or_404(member, public_id)
-    form = AddressForm(request.POST, auto_id="share_%s")
+    target = target_or_404(member, public_id)
+    form, now = AddressForm(request.POST, auto_id="share_%s"), clock.now()
     try:
-        update_calendar(calendar, form.given(), by=acting(member), now=clock.now())
+        if isinstance(target, CalendarGroup):
+            update_group(target, form.given(), now=now)
+        else:
+            update_calendar(target, form.given(), by=acting(member), now=now)
     except Invalid as error:
         form.refuse(error.errors)
-        return _page(request, member, calendar, {"tab": SCHEDULING, "address_form": form}, status=422)
+        return _page(request, member, target, {"tab": SCHEDULING, "address_form": form}, status=422)
     return _to(public_id, tab=SCHEDULING, saved="1")
 
 
@@ -73,15 +77,15 @@ def change_address(request: HttpRequest, member: Member, public_id: str) -> Http
 @member_required
 def generate_link(request: HttpRequest, member: Member, public_id: str) -> HttpResponseBase:
     """A new one-time link; earlier ones stay as they are. The same form sent twice gives the same link."""
-    calendar = calendar_or_404(member, public_id)
-    form, now = LinkForm(request.POST, auto_id="share_%s", calendar=calendar), clock.now()
+    target = target_or_404(member, public_id)
+    form, now = LinkForm(request.POST, auto_id="share_%s", target=target), clock.now()
     try:
-        options = parse_link_options(form.options(), calendar, now=now)
+        options = parse_link_options(form.options(), target, now=now)
     except Invalid as error:
         form.refuse(error.errors)
-        return _page(request, member, calendar, {"tab": ONE_TIME, "link_form": form}, status=422)
-    retry = _retry(request, member, calendar, form.options())
-    issued = issue_link(calendar, options, by=acting(member), now=now, retry=retry)
+        return _page(request, member, target, {"tab": ONE_TIME, "link_form": form}, status=422)
+    retry = _retry(request, member, target, form.options())
+    issued = issue_link(target, options, by=acting(member), now=now, retry=retry)
     earlier = {"earlier": "1"} if request.POST.get("shown") else {}
     return _to(public_id, tab=ONE_TIME, link=issued.link.public_id, **earlier)
 
@@ -90,7 +94,7 @@ def generate_link(request: HttpRequest, member: Member, public_id: str) -> HttpR
 @member_required
 def draw_code(request: HttpRequest, member: Member, public_id: str, way: str) -> HttpResponse:
     """The QR code of one way to share, as SVG."""
-    ways = ways_to_share(request, member, calendar_or_404(member, public_id), now=clock.now())
+    ways = ways_to_share(request, member, target_or_404(member, public_id), now=clock.now())
     url = {SCHEDULING: ways.scheduling_url, PERMANENT: ways.permanent_url, ONE_TIME: ways.one_time_url}.get(
         way
     )
@@ -104,22 +108,23 @@ def draw_code(request: HttpRequest, member: Member, public_id: str, way: str) ->
 def _page(
     request: HttpRequest,
     member: Member,
-    calendar: Calendar,
+    target: Target,
     changes: Mapping[str, Any] | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    ways = ways_to_share(request, member, calendar, now=clock.now())
-    first = ONE_TIME if calendar.one_time_only else SCHEDULING
+    ways = ways_to_share(request, member, target, now=clock.now())
+    first = ONE_TIME if target.one_time_only else SCHEDULING
     tab = request.GET.get("tab", first)
     context = {
         "rail_active": "calendars",
-        "calendar": calendar,
+        "target": target,
+        "of_group": isinstance(target, CalendarGroup),
         "ways": ways,
         "tab": tab if tab in TABS else first,
-        "address_form": AddressForm(initial={"slug": calendar.slug}, auto_id="share_%s"),
-        "link_form": LinkForm(auto_id="share_%s", calendar=calendar),
-        "snippets": snippets(ways.permanent_url, calendar.name, member.workspace.accent),
+        "address_form": AddressForm(initial={"slug": target.slug}, auto_id="share_%s"),
+        "link_form": LinkForm(auto_id="share_%s", target=target),
+        "snippets": snippets(ways.permanent_url, target.name, member.workspace.accent),
         "nonce": secrets.token_urlsafe(16),
         "saved": "saved" in request.GET,
         "earlier": "earlier" in request.GET,
@@ -129,19 +134,19 @@ def _page(
 
 
 def _links_page(ways: Ways) -> str:
-    state = "paused" if ways.calendar.paused_at else "active"
-    return f"{reverse('dashboard:links')}?{urlencode({'calendar': ways.calendar.public_id, 'state': state})}"
+    state = "paused" if ways.target.paused_at else "active"
+    return f"{reverse('dashboard:links')}?{urlencode({'calendar': ways.target.public_id, 'state': state})}"
 
 
 def _retry(
-    request: HttpRequest, member: Member, calendar: Calendar, body: Mapping[str, Any]
+    request: HttpRequest, member: Member, target: Target, body: Mapping[str, Any]
 ) -> Idempotency | None:
     nonce = request.POST.get("nonce", "")
     if not (nonce.isascii() and nonce.isprintable() and 0 < len(nonce) <= MOST_NONCE):
         return None
     asked = fingerprint(body)
     # Other options under the same nonce (the browser's back button) are another wish, no retry.
-    return Idempotency(f"share:{member.pk}:{calendar.pk}", f"{nonce}:{asked}", asked)
+    return Idempotency(f"share:{member.pk}:{target.public_id}", f"{nonce}:{asked}", asked)
 
 
 def _to(public_id: str, **query: str) -> HttpResponseBase:

@@ -20,20 +20,20 @@ class InPlaceForm extends HTMLElement {
     this.focusNear(button.value);
   }
 
-  /* The new row after adding; after removing, the button that adds one to the same day, or the choice of hosts. */
+  /* The new row after adding; after removing, the button that adds one to the same day, or the choice of further ones. */
   focusNear(change) {
     const [act, kind, day] = change.split("-");
-    if (kind === "host") return this.focusHost(act, Number(day));
+    if (kind === "host" || kind === "calendar") return this.focusRow(act, kind, Number(day));
     const name = kind === "date" ? "date" : `start-${day}`;
     const fields = [...this.querySelectorAll(`[name="${name}"]`)];
     const adder = this.querySelector(`[name="change"][value="add-${kind === "date" ? kind : `day-${day}`}"]`);
     (act === "add" ? fields.at(-1) : adder ?? fields.at(-1))?.focus();
   }
 
-  focusHost(act, place) {
+  focusRow(act, kind, place) {
     const rows = [...this.querySelectorAll(".host-row")];
-    const row = act === "up" ? rows[place - 1] : rows.at(-1);
-    (act === "remove" ? this.querySelector('[name="host-new"]') ?? row : row)?.focus();
+    const row = rows[{ up: place - 1, down: place + 1 }[act]] ?? rows.at(-1);
+    (act === "remove" ? this.querySelector(`[name="${kind}-new"]`) ?? row : row)?.focus();
   }
 }
 
