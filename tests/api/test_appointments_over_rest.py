@@ -46,6 +46,7 @@ def test_an_appointment_with_its_host_booking_and_link(api: Caller, alice: Perso
                 "party": 1,
                 "answers": {"topic": "Tea"},
                 "guests": ["z@example.org"],
+                "series": None,
                 "cancelled": None,
             }
         ],

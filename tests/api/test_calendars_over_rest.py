@@ -59,6 +59,8 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "shows_seats_left": False,
         "distribution": "availability",
         "keeps_host": True,
+        "repeats": None,
+        "repeat_count": None,
         "hosts": [shown_host(alice)],
         "scheduling_link": calendar["scheduling_link"],
         "permanent_link": calendar["permanent_link"],

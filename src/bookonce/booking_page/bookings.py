@@ -106,7 +106,13 @@ class Shown:
 
     @property
     def reopens(self) -> bool:
-        """Whether cancelling brings the one-time link back."""
+        """Whether cancelling brings the one-time link back; of a series only the last one does."""
+        others = series_of(self.booking).exclude(pk=self.booking.pk)
+        return self.may_reopen and not others.exclude(status=Booking.Status.CANCELLED).exists()
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether the rules bring the one-time link back when nothing is left of what was booked."""
         link = self.booking.link
         if link is None or link.revoked_at is not None or not self.rules.reopens_on_cancel:
             return False
@@ -195,6 +201,13 @@ def find_manage_token(retry: Idempotency | None) -> str | None:
         if kept
         else None
     )
+
+
+def series_of(booking: Booking) -> QuerySet[Booking]:
+    """All bookings of its series in order; none when it is of no series."""
+    if not booking.series:
+        return Booking.objects.none()
+    return _with_everything().filter(series=booking.series).order_by("series_number")
 
 
 def _manage_token(booking: Booking | None) -> str | None:

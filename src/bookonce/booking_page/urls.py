@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
 from bookonce.booking_page.doors import at_door
-from bookonce.booking_page.views import manage
+from bookonce.booking_page.views import manage, series
 from bookonce.booking_page.views.dead_end import ask
 from bookonce.booking_page.views.door import show_page, take_booking
 from bookonce.booking_page.views.guest_json import show_slots
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     re_path(f"{MANAGE}/reschedule/?\\Z", reschedule_booking),
     re_path(f"{MANAGE}/ask/?\\Z", manage.ask_again),
     re_path(f"{MANAGE}/appointment\\.ics/?\\Z", manage.download_file),
+    re_path(f"{MANAGE}/cancel-all/?\\Z", series.cancel_rest),
+    re_path(f"{MANAGE}/appointments\\.ics/?\\Z", series.download_series),
     re_path(f"{MANAGE}/?\\Z", manage.show_manage),
     re_path(f"{ONE_TIME}/ask/?\\Z", at_door(ask)),
     *_doors("/slots", at_door(show_slots)),

@@ -16,9 +16,11 @@ from bookonce.scheduling.calendar_kind import FIRST_SEATS
 from bookonce.scheduling.models import Calendar
 
 LIMITS = ("per_day", "per_week", "per_month", "look_busy", "one_per_email")
+SERIES = ("repeats", "repeat_count")
 PLAIN = (
     *("name", "slug", "description", "durations", "interval", "buffer_before", "buffer_after"),
     *("contact_text", "one_time_only", "kind", *LIMITS, "most_reschedules", "reopens_on_cancel"),
+    *SERIES,
 )
 OF_KIND = {"class": ("seats", "shows_seats_left"), "round_robin": ("distribution", "keeps_host")}
 KIND_FIELDS = ("kind", *OF_KIND["class"], *OF_KIND["round_robin"])
@@ -48,6 +50,7 @@ NEW: dict[str, object] = {
     "buffer_before": 0,
     "buffer_after": 0,
     "look_busy": 0,
+    "repeats": "",
     "location_kind": "none",
     "cancel_until": "0",
     "reschedule_until": "0",
@@ -114,6 +117,8 @@ class CalendarForm(ShownForm):
     horizon_count = _unit(_("Unit"), calendar_words.HORIZONS)
     window_from = _text(_("First day"), type="date")
     window_to = _text(_("Last day"), type="date")
+    repeats = forms.ChoiceField(label=_("Repeats"), choices=calendar_words.REPEATS, required=False)
+    repeat_count = _number(_("How many in all"))
     per_day = _number(_("Most a day"))
     per_week = _number(_("Most a week"))
     per_month = _number(_("Most a month"))
@@ -151,6 +156,8 @@ class CalendarForm(ShownForm):
         if not settings["slug"]:
             del settings["slug"]  # a new calendar's is made from its name
         settings["interval"] = settings["interval"].strip() or _shortest(given["durations"])
+        if not settings["repeats"]:
+            settings["repeat_count"] = ""
         settings["notice"] = given_notice(given["notice_number"], given["notice_unit"])
         settings |= change_fields.given_rules(given)
         settings |= given_horizon(given["horizon_number"], given["horizon_count"])
@@ -205,6 +212,16 @@ class CalendarForm(ShownForm):
     def opens_window(self) -> bool:
         """Whether something is wrong with the date range."""
         return self._refused(WINDOW)
+
+    @property
+    def series(self) -> str:
+        """What is repeated, in one short line."""
+        return calendar_words.series_in_words(*(self[name].value() for name in SERIES))
+
+    @property
+    def opens_series(self) -> bool:
+        """Whether something is wrong with what repeats."""
+        return self._refused(SERIES)
 
     @property
     def opens_limits(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 Words = str | Promise
 # Each kind with what it means.
@@ -51,6 +51,12 @@ HORIZONS: Sequence[tuple[str, Words]] = [
     ("working_days", gettext_lazy("working days, Monday to Friday")),
     ("none", gettext_lazy("no limit")),
 ]
+REPEATS: Sequence[tuple[str, Words]] = [
+    ("", gettext_lazy("Does not repeat")),
+    ("daily", gettext_lazy("Every day")),
+    ("weekly", gettext_lazy("Every week")),
+    ("monthly", gettext_lazy("Every month")),
+]
 
 
 def limits_in_words(values: Mapping[str, Any]) -> str:
@@ -70,6 +76,19 @@ def limits_in_words(values: Mapping[str, Any]) -> str:
     if values.get("one_per_email") in (True, "on"):
         said.append(_("one per e-mail address"))
     return ", ".join(said)
+
+
+def series_in_words(repeats: Any, count: Any) -> str:
+    """`every week, 8 appointments`; "" when nothing repeats."""
+    number = _number(count)
+    if number is None or not repeats:
+        return ""
+    words = {
+        "daily": ngettext("every day, %(n)s appointment", "every day, %(n)s appointments", number),
+        "weekly": ngettext("every week, %(n)s appointment", "every week, %(n)s appointments", number),
+        "monthly": ngettext("every month, %(n)s appointment", "every month, %(n)s appointments", number),
+    }
+    return words.get(repeats, "") % {"n": number}
 
 
 def days_in_words(first: str, last: str) -> str:

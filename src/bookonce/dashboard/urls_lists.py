@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<slug:public_id>/cancel/", appointments.cancel_appointment, name="appointment_cancel"),
     path("bookings/<slug:public_id>/", bookings.booking, name="booking"),
     path("bookings/<slug:public_id>/cancel/", bookings.cancel_booking, name="booking_cancel"),
+    path("bookings/<slug:public_id>/cancel-series/", bookings.cancel_rest, name="series_cancel"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:number>/", outbox.mail, name="outbox_mail"),
     path("outbox/<int:number>/html/", outbox.html, name="outbox_html"),

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookonce.dashboard.why_clock import days_words, length_words
 from bookonce.dashboard.why_said import Said, Way
+from bookonce.lib.instants import from_minutes
+from bookonce.lib.zones import get_zone
 from bookonce.scheduling.explain import Explained, Start
 from bookonce.scheduling.local_days import day_date, local_day
 from bookonce.scheduling.slots import Rule
@@ -34,6 +37,7 @@ class CalendarWords:
             Rule.PER_WEEK: self._week_full,
             Rule.PER_MONTH: self._month_full,
             Rule.SEATS: lambda: self._seats(start),
+            Rule.SERIES: lambda: self._series(start),
             Rule.LOOK_BUSY: self._hidden,
         }
         return sentences[rule]() if rule in sentences else None
@@ -137,6 +141,20 @@ class CalendarWords:
             "Only %(count)s of %(seats)s seats is left.", "Only %(count)s of %(seats)s seats are left.", left
         )
         return Said(said % {"count": left, "seats": seats}, ways)
+
+    def _series(self, start: Start) -> Said:
+        """Free by itself; what is in the way later is found on that day."""
+        later = start.why.later if start.why else None
+        if later is None:
+            ways = self._setting("limits", _("Change the limits"))
+            return Said(_("Free, but all appointments of the series together go beyond a limit."), ways)
+        local = from_minutes(later).astimezone(get_zone(self.explained.offer.zone))
+        said = _("Free, but a later appointment of its series can't be booked: %(when)s.")
+        page = reverse("dashboard:calendar_why", args=[self.explained.offer.calendar_key])
+        return Said(
+            said % {"when": date_format(local, "D j M, H:i")},
+            (Way(f"{page}?day={local.date()}", _("Look at that day")),),
+        )
 
     def _hidden(self) -> Said:
         share = self.explained.offer.rules.hidden_share

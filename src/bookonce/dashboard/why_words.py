@@ -35,6 +35,7 @@ PILLS: Mapping[Rule, tuple[str, str | Promise]] = {
     Rule.BUSY: ("busy", gettext_lazy("Busy")),
     Rule.BUFFER: ("busy", gettext_lazy("Buffer")),
     Rule.SEATS: ("full", gettext_lazy("Full")),
+    Rule.SERIES: ("full", gettext_lazy("Series broken")),
     Rule.LOOK_BUSY: ("hidden", gettext_lazy("Hidden")),
 }
 MOST_NAMED = 5  # hosts in one sentence

@@ -46,6 +46,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "calendar-form",
             "why",
             "progress",
+            "series",
         ),
     ),
     "guest.css": (
@@ -61,6 +62,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "message",
         "filters",
         "guest-states",
+        "series",
     ),
     "styleguide.css": ("styleguide",),
     "app.js": (

@@ -75,7 +75,7 @@ def offered_starts(
     rules has no starts. With `masks`, what they know of a host is not worked out again.
 
     A series is offered by its first start when all its appointments can be: notice, horizon, date range, grid
-    and look busy bind the first alone; hours, time, seats and limits bind each (docs/decisions/0012).
+    and look busy bind the first alone; hours, time, seats and limits bind each (docs/slots.md).
 
     Raises:
         UnknownZone: a zone has no such name.
@@ -115,6 +115,20 @@ def hosts_by_start(
             for start in series.whole(own, *_later(rules, (host,), duration, series.span(own), 1)):
                 free[start].append(host.id)
     return free
+
+
+def broken_series(
+    rules: SlotRules, hosts: Sequence[Host], start: int, *, duration: int, party: int
+) -> int | None:
+    """The appointment that keeps the series that begins then from being offered, of a round robin the latest.
+
+    None where each of them could be, and only all together go beyond a limit.
+    """
+    series = SeriesTimes(rules, calendar_zone(rules, hosts), duration)
+    span, broken = series.span([start]), list[int | None]()
+    for who in [(host,) for host in hosts] if rules.kind is Kind.ROUND_ROBIN else [tuple(hosts)]:
+        broken.append(series.broken(start, *_later(rules, who, duration, span, party)))
+    return None if None in broken else max(at for at in broken if at is not None)
 
 
 def calendar_zone(rules: SlotRules, hosts: Sequence[Host]) -> str:

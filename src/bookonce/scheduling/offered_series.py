@@ -54,6 +54,16 @@ class SeriesTimes:
             left, latest = [first for first, _ in kept], [at for _, at in kept]
         return left
 
+    def broken(self, start: int, free: Ranges, joinable: Collection[int] = ()) -> int | None:
+        """Of the series that begins then the first later appointment that can't be; None where all can."""
+        apart = self.duration + self.rules.buffer_before + self.rules.buffer_after
+        before = start
+        for at in occurrences(self.zone, start, self.rules.repeats, self.rules.repeat_count)[1:]:
+            if not (on_ranges(free, [at]) or at in joinable) or at - before < apart:
+                return at
+            before = at
+        return None
+
     def within_limits(
         self, starts: Sequence[int], counts: Mapping[Period, int], standing: Collection[int]
     ) -> list[int]:

@@ -182,6 +182,14 @@ def bookings_page(appointment: Appointment, *, cursor: str = "", limit: int = PA
     return BookingPage(shown, shown[-1].public_id if len(found) > limit else None)
 
 
+def series_of(booking: Booking) -> list[Booking]:
+    """All bookings of its series with their appointments, in order; none when it is of no series."""
+    if not booking.series:
+        return []
+    bookings = Booking.objects.filter(workspace_id=booking.workspace_id, series=booking.series)
+    return list(bookings.select_related("appointment").order_by("series_number"))
+
+
 def live_bookings(appointment: Appointment) -> QuerySet[Booking]:
     """Those that were not cancelled."""
     return Booking.objects.filter(appointment=appointment).exclude(status=Booking.Status.CANCELLED)

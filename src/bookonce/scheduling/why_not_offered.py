@@ -24,7 +24,14 @@ from bookonce.scheduling.bookable_days import (
 )
 from bookonce.scheduling.class_sessions import open_sessions, taken_by_start
 from bookonce.scheduling.local_days import DAY, local_day
-from bookonce.scheduling.offered import NO_COUNTS, Host, calendar_zone, host_ranges, offered_starts
+from bookonce.scheduling.offered import (
+    NO_COUNTS,
+    Host,
+    broken_series,
+    calendar_zone,
+    host_ranges,
+    offered_starts,
+)
 from bookonce.scheduling.opening_hours import Block, HostHours
 from bookonce.scheduling.slot_rules import Kind, SlotRules
 from bookonce.scheduling.start_ranges import Ranges, any_minute_ranges, grid_ranges
@@ -56,10 +63,14 @@ _NEAREST = {rule: number for number, rule in enumerate(Rule)}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The rule that took a start out; `hosts` says so for each, where it is their own time that rules."""
+    """The rule that took a start out; `hosts` says so for each, where it is their own time that rules.
+
+    `later` is the appointment of a series that can't be; none where only all together go beyond a limit.
+    """
 
     rule: Rule
     hosts: Mapping[int | str, Rule] = field(default_factory=dict)
+    later: int | None = None
 
 
 def why_not(
@@ -138,7 +149,8 @@ class _Asked:
             if rule is not None:
                 return Verdict(rule)
         if not reasons or (self.any_host and len(reasons) < len(self.hosts)):
-            return Verdict(Rule.SERIES)
+            later = broken_series(self.rules, self.hosts, at, duration=self.duration, party=self.party)
+            return Verdict(Rule.SERIES, later=later)
         if self.any_host:
             return Verdict(max(reasons.values(), key=_NEAREST.__getitem__), reasons)
         return Verdict(next(iter(reasons.values())), reasons)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -27,7 +27,7 @@ from bookonce.scheduling.cancel import cancel_appointment as cancel_all
 from bookonce.scheduling.cancel import parse_cancellation
 
 router = Router(tags=["Appointments"], by_alias=True)
-FILTERS = ("from", "to", "status", "calendar")
+FILTERS = ("from", "to", "status", "calendar", "series")
 
 
 @router.get(
@@ -98,6 +98,10 @@ def _matching(
         appointments = appointments.filter(status=status)
     if calendar:
         appointments = appointments.filter(calendar__public_id=calendar)
+    if series := fields.text("series", most=24):
+        appointments = appointments.filter(
+            Exists(models.Booking.objects.filter(appointment=OuterRef("pk"), series=series))
+        )
     return appointments
 
 

@@ -12,11 +12,12 @@ from bookonce.accounts.models import ApiKey
 from bookonce.api.v1.access import acting, caller, get_noun
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.requests import mark_replay, read_body, read_retry
-from bookonce.api.v1.schemas import Booking, CancellationAsked
+from bookonce.api.v1.schemas import Booking, BookingList, CancellationAsked
 from bookonce.lib import clock
 from bookonce.lib.instants import iso
 from bookonce.scheduling import models
 from bookonce.scheduling.cancel import cancel, parse_cancellation
+from bookonce.scheduling.cancel_series import cancel_series
 
 router = Router(tags=["Bookings"], by_alias=True)
 
@@ -46,6 +47,32 @@ def cancel_booking(request: HttpRequest, response: HttpResponse, booking_id: str
     return shown_booking(get_noun(_bookings(key), booking_id))
 
 
+@router.post(
+    "/bookings/{booking_id}/cancel-series",
+    response=BookingList,
+    summary="Cancel what is left of a series",
+    openapi_extra=describe(body=CancellationAsked, body_required=False, retries=True),
+)
+def cancel_the_rest(request: HttpRequest, response: HttpResponse, booking_id: str) -> dict[str, Any]:
+    """As its host: every booking of this one's series that has not begun. Answers with the whole series."""
+    key = caller(request)
+    booking = get_noun(_bookings(key).filter(series__isnull=False), booking_id)
+    body = read_body(request)
+    retry = read_retry(request, body)
+    asked = parse_cancellation(body)
+    cancel_series(
+        booking.pk,
+        by=acting(key),
+        now=clock.now(),
+        reason=asked.reason,
+        reopen_link=asked.reopen_link,
+        retry=retry,
+    )
+    mark_replay(response, retry)
+    series = _bookings(key).filter(series=booking.series).order_by("series_number")
+    return {"items": [shown_booking(one) for one in series]}
+
+
 def shown_booking(booking: models.Booking) -> dict[str, Any]:
     """The booking as replies tell it; its appointment and link are loaded."""
     return {
@@ -62,6 +89,7 @@ def shown_booking(booking: models.Booking) -> dict[str, Any]:
         "party": booking.party,
         "answers": booking.answers,
         "guests": booking.guests,
+        "series": {"id": booking.series, "number": booking.series_number} if booking.series else None,
         "cancelled": shown_cancellation(booking) if booking.cancelled_at else None,
     }
 

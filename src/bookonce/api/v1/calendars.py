@@ -121,6 +121,8 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "shows_seats_left": calendar.shows_seats_left,
         "distribution": calendar.distribution,
         "keeps_host": calendar.keeps_host,
+        "repeats": calendar.repeats or None,
+        "repeat_count": calendar.repeat_count,
         "hosts": [_host(host) for host in calendar.calendar_hosts.all()],
         "scheduling_link": scheduling_link_url(calendar.workspace.slug, calendar.slug) if public else None,
         "permanent_link": permanent_link_url(calendar.permanent_id) if public else None,

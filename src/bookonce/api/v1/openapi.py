@@ -40,6 +40,7 @@ QUERY: dict[str, dict[str, Any]] = {
     },
     "state": {"schema": {"type": "string", "enum": [state.value for state in LinkState]}},
     "calendar": {"schema": {"type": "string"}, "description": "the id of a calendar"},
+    "series": {"schema": {"type": "string"}, "description": "the id of a series"},
     "group": {"schema": {"type": "string"}, "description": "the id of a calendar group"},
     "member": {"schema": {"type": "string"}, "description": "the e-mail address of a member"},
     "external_ref": {"schema": {"type": "string", "maxLength": 120}},

@@ -21,6 +21,7 @@ Length = Annotated[int, Field(ge=1, le=1440)]
 LinkStateName = Literal["revoked", "used", "expired", "calendar_deleted", "paused", "not_open", "active"]
 CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
 Distribution = Literal["availability", "equal"]
+Repeats = Literal["daily", "weekly", "monthly"]
 EmailLock = Literal["off", "match"]
 LocationKind = Literal["none", "place", "phone", "video", "ask"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled"]
@@ -255,6 +256,8 @@ class Calendar(Schema):
     shows_seats_left: bool
     distribution: Distribution
     keeps_host: bool
+    repeats: Repeats | None = Field(description="null: one choice of a time books one appointment")
+    repeat_count: int | None = Field(description="appointments of a series")
     hosts: list[CalendarHost] = Field(description="in the calendar's order: the first one's grid counts")
     scheduling_link: str | None = Field(description="null when bookable by one-time link only")
     permanent_link: str | None = Field(description="null when bookable by one-time link only")
@@ -317,6 +320,10 @@ class CalendarChanges(Asked):
     shows_seats_left: bool | None = None
     distribution: Distribution | None = Field(None, description="of a round robin")
     keeps_host: bool | None = Field(None, description="a rescheduled round robin stays with its host")
+    repeats: Repeats | None = Field(None, description="one choice of a time books a series")
+    repeat_count: Annotated[int, Field(ge=2, le=24)] | None = Field(
+        None, description="appointments of a series"
+    )
     hosts: list[str | CalendarHostAsked] | None = Field(None, min_length=1, max_length=200)
     schedule: str | None = Field(None, description="the id of a schedule; short for that of the one host")
     host: str | None = Field(None, description="a member's e-mail address; short for one of `hosts`")
@@ -346,6 +353,13 @@ class Cancelled(Schema):
     reason: str
 
 
+class InSeries(Schema):
+    """A booking's place in its series."""
+
+    id: str = Field(description="the same for all bookings of the series")
+    number: int = Field(description="from 1")
+
+
 class Booking(Schema):
     """One party's place in an appointment."""
 
@@ -357,7 +371,14 @@ class Booking(Schema):
     party: int = Field(description="seats it takes; 1 for all but a class")
     answers: dict[str, str]
     guests: list[str] = Field(description="further e-mail addresses")
+    series: InSeries | None = Field(description="null: an appointment by itself")
     cancelled: Cancelled | None
+
+
+class BookingList(Schema):
+    """Bookings, in the order of their series."""
+
+    items: list[Booking]
 
 
 class Appointment(Schema):

@@ -16,6 +16,7 @@ from bookonce.booking_page.forms import AskForm, GuestForm
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import Find, lay_out, nearest, nearest_day
 from bookonce.booking_page.places import places_choice
+from bookonce.booking_page.series import SHORT, offered_series, repeats_words
 from bookonce.booking_page.wording import day_words, offered_place, places_words, when_words
 from bookonce.lib.stamps import make_stamp
 from bookonce.lib.time_words import duration_words
@@ -87,6 +88,8 @@ def show_details(
     if choice.start is not None and not taken:
         context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
         context["start"] = clock.read(choice.start).iso
+        context["series"] = offered_series(offer, clock, choice.start, choice.duration)
+        context["unfolded"] = offer.rules.repeat_count <= SHORT
     else:
         around = visit.seconds // 60 if choice.start is None else choice.start
         found = nearest(_finder(visit, offer, choice), clock, around=around, count=NEAREST)
@@ -114,6 +117,7 @@ def _what(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
         "accent": offer.accent,
         "place": offered_place(offer.location_kind, offer.location),
         "length": duration_words(choice.duration),
+        "repeats": repeats_words(offer.rules.repeats, offer.rules.repeat_count),
         "back": choice.query(),
         "menu": address(visit.path) if offer.group else "",
     }

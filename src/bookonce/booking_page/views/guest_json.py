@@ -17,7 +17,7 @@ from bookonce.lib.addresses import manage_url
 from bookonce.lib.problem import problem
 from bookonce.lib.stamps import make_stamp, read_stamp
 from bookonce.scheduling import errors
-from bookonce.scheduling.book import Booked
+from bookonce.scheduling.book import Booked, InSeries
 from bookonce.scheduling.offer import get_open_offer
 
 
@@ -66,6 +66,8 @@ def show_slots(visit: Visit) -> HttpResponse:
         "duration": query.duration,
         "form": make_stamp(visit.door.scope, visit.seconds),
     }
+    if offer.rules.repeats:
+        body["series"] = {"repeats": offer.rules.repeats, "count": offer.rules.repeat_count}
     body |= list_slots(offer, query, now=visit.seconds)
     return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
 
@@ -85,11 +87,17 @@ def book_by_json(visit: Visit) -> HttpResponse:
 
 def _told(booked: Booked) -> dict[str, object]:
     clock = LocalClock(booked.timezone)
+    told: dict[str, object] = _place(clock, booked) | {
+        "status": booked.status,
+        "calendar": {"name": booked.calendar_name, "owner": booked.owner},
+    }
+    return told | ({"series": [_place(clock, one) for one in booked.series]} if booked.series else {})
+
+
+def _place(clock: LocalClock, booked: Booked | InSeries) -> dict[str, object]:
     return {
         "id": booked.public_id,
         "start": clock.read(booked.start).iso,
         "end": clock.read(booked.end).iso,
-        "status": booked.status,
         "manage_url": manage_url(booked.manage_token) if booked.manage_token else None,
-        "calendar": {"name": booked.calendar_name, "owner": booked.owner},
     }

@@ -15,6 +15,7 @@ from bookonce.booking_page.bookings import Shown, Stage, get_by_token
 from bookonce.booking_page.forms import CancelForm
 from bookonce.booking_page.limits import count_try, counting_misses, too_many
 from bookonce.booking_page.see_other import see_other
+from bookonce.booking_page.series import booked_series
 from bookonce.booking_page.submission import check_origin
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
@@ -62,7 +63,11 @@ def show_booking(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a booking; `another` is where this browser may book once more."""
+    series = booked_series(shown)
     context = {
+        "series": series,
+        "upcoming": sum(one.stage is Stage.UPCOMING for one in series),
+        "left": sum(one.cancellable for one in series),
         "shown": shown,
         "stage": shown.stage,
         "when": shown.when,

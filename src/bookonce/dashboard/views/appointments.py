@@ -20,6 +20,7 @@ from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, appointment_or_404, id_asked_for, member_required
 from bookonce.dashboard.cancel_form import CancelForm
 from bookonce.dashboard.history import tell
+from bookonce.dashboard.series import series_context, series_rows
 from bookonce.dashboard.session_words import (
     AppointmentRow,
     guests_words,
@@ -94,7 +95,7 @@ def appointment(request: HttpRequest, member: Member, public_id: str) -> HttpRes
         "next": f"?after={page.next}" if page.next else "",
         "later_page": bool(cursor),
         "first_page": "",
-    }
+    } | series_context(series_rows(None if of_class else first, now=clock.now()))
     return show(request, member, "appointment.html", context)
 
 

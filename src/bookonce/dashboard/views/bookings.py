@@ -6,18 +6,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, booking_or_404, member_required
 from bookonce.dashboard.cancel_form import CancelForm
 from bookonce.dashboard.history import tell
+from bookonce.dashboard.series import series_context, series_rows
 from bookonce.dashboard.session_words import is_session, places_words
 from bookonce.dashboard.show import show
 from bookonce.dashboard.views.appointments import is_cancellable
 from bookonce.lib import clock
 from bookonce.scheduling import queries
 from bookonce.scheduling.cancel import cancel
+from bookonce.scheduling.cancel_series import cancel_series
 from bookonce.scheduling.models import Booking
 
 
@@ -35,7 +38,7 @@ def booking(request: HttpRequest, member: Member, public_id: str) -> HttpRespons
         "places": places_words(found.party),
         "cancellable": _is_cancellable(found),
         "history": tell(queries.history_of_bookings(member.workspace_id, [found]), member.workspace.timezone),
-    }
+    } | series_context(series_rows(found, now=clock.now()))
     return show(request, member, "booking.html", context)
 
 
@@ -61,6 +64,30 @@ def cancel_booking(request: HttpRequest, member: Member, public_id: str) -> Http
         "cancellable": _is_cancellable(found),
     }
     return show(request, member, "booking_cancel.html", context, status=422 if form.errors else 200)
+
+
+@member_required
+def cancel_rest(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
+    """Ask first, then cancel all appointments of the booking's series that are still to come."""
+    found = booking_or_404(member, public_id)
+    going = [row.booking for row in series_rows(found, now=clock.now()) if row.coming]
+    link = found.link if found.link and found.link.revoked_at is None else None
+    form = CancelForm(request, links=1 if link else 0)
+    if request.method == "POST" and going and (asked := form.read()):
+        count = cancel_series(
+            found.pk, by=acting(member), now=clock.now(), reason=asked.reason, reopen_link=asked.reopen_link
+        )
+        said = ngettext("%(count)d appointment is cancelled", "%(count)d appointments are cancelled", count)
+        messages.success(request, said % {"count": count})
+        return redirect("dashboard:booking", public_id)
+    context = {
+        "rail_active": "appointments",
+        "booking": found,
+        "appointment": found.appointment,
+        "going": going,
+        "form": form,
+    }
+    return show(request, member, "series_cancel.html", context, status=422 if form.errors else 200)
 
 
 def _is_cancellable(found: Booking) -> bool:
