@@ -35,6 +35,8 @@ def test_a_link_with_nothing_but_its_calendar(api: Caller, alice: Person) -> Non
         "spent": 0,
         "window": None,
         "durations": [],
+        "slots": [],
+        "hold_slots": False,
         "host": None,
         "location": None,
         "most_places": None,
@@ -67,6 +69,8 @@ def test_every_option_is_kept(api: Caller, alice: Person) -> None:
         "max_bookings": 3,
         "window": {"from": "2026-11-25", "to": "2026-11-30"},
         "durations": [30],
+        "slots": ["2026-11-30T08:00:00Z", "2026-11-30T09:00:00Z"],
+        "hold_slots": True,
         "host": "alice@example.com",
         "location": {"kind": "place", "value": "Lindenstraße 1"},
         "guests_may_cancel": False,
@@ -243,6 +247,9 @@ def test_changes_must_fit_what_stays(api: Caller, alice: Person) -> None:
         ({"calendar": alice.calendar.public_id}, "calendar"),
         ({"external_ref": "x"}, "external_ref"),
         ({"durations": [45]}, "durations"),
+        ({"slots": ["2026-11-30T08:10:00Z"]}, "slots"),
+        ({"slots": ["2026-11-30"]}, "slots.0"),
+        ({"hold_slots": True}, "hold_slots"),
         ({"window": {"from": "2026-12-02", "to": "2026-12-01"}}, "window.to"),
     ):
         assert list(is_problem(api.patch(path, changes), 422, "invalid")["errors"]) == [field]

@@ -47,6 +47,8 @@ def minute(text: str) -> int:
 def storable(case: Json) -> Json:
     """The same file without what a database refuses: times of one host that overlap, or of no length."""
     case = copy.deepcopy(case)
+    if "picked" in case:  # by a one-time link
+        case["public"] = False
     shared: dict[tuple[int, int], Json] = {}
     for host in case["hosts"]:
         kept: list[tuple[int, int]] = []

@@ -26,7 +26,7 @@ from bookonce.scheduling.models import Appointment, BlockedTime, LimitCount
 from bookonce.scheduling.offer import Door, ask, free_starts, get_offer
 from bookonce.scheduling.rule_file import read_rule_set
 from tests.cast import guest
-from tests.domain.rules_in_a_database import Json, Loaded, load, storable
+from tests.domain.rules_in_a_database import Json, Loaded, load, minute, storable
 from tests.strength import times
 from tests.unit.rule_cases import rule_sets
 
@@ -123,7 +123,8 @@ def door(case: Json, loaded: Loaded, now: datetime) -> Door:
     """The permanent link, or a fresh one-time link where the file does not ask for the public."""
     if case.get("public", True):
         return Door.permanent(loaded.calendar.permanent_id)
-    issued = issue_link(loaded.calendar, LinkOptions(), by=Actor("page"), now=now)
+    picked = tuple(sorted({minute(start) for start in case.get("picked", ())}))
+    issued = issue_link(loaded.calendar, LinkOptions(slots=picked), by=Actor("page"), now=now)
     assert issued.token
     return Door.link(issued.token)
 

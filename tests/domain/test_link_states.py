@@ -25,6 +25,7 @@ class Facts:
     not_before: int | None = None
     calendar_deleted_at: int | None = None
     calendar_paused_at: int | None = None
+    kept_until: tuple[int, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,11 @@ class Facts:
         (Facts(spent=1, expires_at=AT, calendar_deleted_at=AT), LinkState.USED),
         (Facts(expires_at=AT, calendar_deleted_at=AT, calendar_paused_at=AT), LinkState.EXPIRED),
         (Facts(calendar_deleted_at=AT, calendar_paused_at=AT, not_before=AT + 1), LinkState.CALENDAR_DELETED),
-        (Facts(calendar_paused_at=AT, not_before=AT + 1), LinkState.PAUSED),
+        (Facts(calendar_paused_at=AT, kept_until=(AT + 1,), not_before=AT + 1), LinkState.PAUSED),
+        (Facts(kept_until=(AT + 1,), not_before=AT + 1), LinkState.HELD),
+        (Facts(kept_until=(AT + 1, AT), spent=1, max_bookings=2), LinkState.HELD),
+        (Facts(kept_until=(AT,)), LinkState.ACTIVE),
+        (Facts(kept_until=(AT + 1, AT + 9), max_bookings=3), LinkState.ACTIVE),
         (Facts(not_before=AT + 1), LinkState.NOT_OPEN),
         (Facts(expires_at=AT + 1), LinkState.ACTIVE),
         (Facts(not_before=AT), LinkState.ACTIVE),

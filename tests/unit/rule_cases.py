@@ -195,6 +195,9 @@ def calm_cases(draw: Draw) -> Json:
     if draw(st.integers(0, 2)) == 2:
         unit = draw(st.sampled_from(["per_day", "per_week", "per_month"]))
         case |= {"limits": {unit: draw(st.integers(1, 3))}, "week_start": draw(st.integers(0, 6))}
+    if draw(st.integers(0, 4)) == 4:
+        picks = draw(st.lists(st.integers(-2, 14), min_size=1, max_size=6))
+        case["picked"] = [text(morning + step * case["interval"]) for step in picks]
     steps = st.tuples(st.integers(0, 14), st.sampled_from([0, 0, 0, 1440]))
     spans = st.tuples(steps, later_days(case)).map(
         lambda drawn: morning + drawn[0][0] * case["interval"] + drawn[0][1] + drawn[1]

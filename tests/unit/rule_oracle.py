@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 Json = Mapping[str, Any]
 DAY = timedelta(days=1)
-CALENDAR_RULES = ("past", "notice", "horizon", "limit per day", "limit per week", "limit per month")
+LIMITS = ("limit per day", "limit per week", "limit per month")
+CALENDAR_RULES = ("past", "notice", "horizon", "not picked", *LIMITS)
 
 
 def minute(text: str) -> int:
@@ -241,6 +242,8 @@ class Oracle:
             return "horizon"
         if "days" in horizon and day > self.last_day(today):
             return "horizon"
+        if "picked" in self.case and start not in map(minute, self.case["picked"]):
+            return "not picked"
         return None if self.stands(start) else self.limit(day)
 
     def last_day(self, today: date) -> date:

@@ -43,6 +43,10 @@ command.add_command(link_import.command)
 )
 @click.option("--not-before", help="When it opens: an instant with offset.")
 @click.option("--max-bookings", type=int, help="How many bookings it allows; 1 when unset.")
+@click.option(
+    "--slot", "slots", multiple=True, help="A time picked by hand, with offset; may be given several times."
+)
+@click.option("--hold-slots", is_flag=True, help="Nobody else can book the picked times meanwhile.")
 @click.option("--host", help="The e-mail address of the calendar's host whose time alone is offered.")
 @click.option(
     "--location",
@@ -84,6 +88,7 @@ def new(target: str, data_dir: Path | None, as_json: bool, **options: Any) -> No
     raw = {
         **options,
         "expires_at": options.pop("expires"),
+        "slots": list(options.pop("slots")),
         "recipient": {k: v for k, v in recipient.items() if v},
     }
     raw.pop("expires", None)
@@ -91,7 +96,8 @@ def new(target: str, data_dir: Path | None, as_json: bool, **options: Any) -> No
         kind, _, value = where.partition(":")
         raw["location"] = {"kind": kind, "value": value}
     now = clock.now()
-    issued = issue_link(found, parse_link_options(raw, found, now=now), by=Actor("cli"), now=now)
+    checked = parse_link_options(raw, found, now=now)
+    issued = issue_link(found, checked, by=Actor("cli"), now=now)
     shown = _shown(issued.link)
     click.echo(
         json.dumps(shown)

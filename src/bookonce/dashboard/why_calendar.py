@@ -33,6 +33,7 @@ class CalendarWords:
             Rule.PAST: lambda: Said(_("This time is over.")),
             Rule.NOTICE: self._notice,
             Rule.HORIZON: lambda: self._horizon(start),
+            Rule.PICKED: self._not_picked,
             Rule.PER_DAY: self._day_full,
             Rule.PER_WEEK: self._week_full,
             Rule.PER_MONTH: self._month_full,
@@ -101,6 +102,9 @@ class CalendarWords:
         days = days_words(offer.rules.first_day, offer.rules.last_day)
         said = _("Outside the dates of this calendar: %(days)s.") % {"days": days}
         return Said(said, self._setting("when", _("Change the dates")))
+
+    def _not_picked(self) -> Said:
+        return Said(_("Not one of the times that were picked for this link."), self._of_link())
 
     def _day_full(self) -> Said:
         most = self.explained.offer.rules.per_day or 0

@@ -29,6 +29,7 @@ PILLS: Mapping[Rule, tuple[str, str | Promise]] = {
     Rule.PAST: ("not_now", gettext_lazy("Past")),
     Rule.NOTICE: ("not_now", gettext_lazy("Too soon")),
     Rule.HORIZON: ("not_now", gettext_lazy("Not open")),
+    Rule.PICKED: ("not_now", gettext_lazy("Not picked")),
     Rule.PER_DAY: ("full", gettext_lazy("Day full")),
     Rule.PER_WEEK: ("full", gettext_lazy("Week full")),
     Rule.PER_MONTH: ("full", gettext_lazy("Month full")),

@@ -14,7 +14,7 @@ from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id
-from bookonce.scheduling import errors, events, host_time, idempotency
+from bookonce.scheduling import errors, events, host_time, idempotency, link_holds
 from bookonce.scheduling.booking_request import parse_booking
 from bookonce.scheduling.booking_rows import Made, insert_bookings
 from bookonce.scheduling.idempotency import Idempotency
@@ -118,11 +118,14 @@ def book(
     request = parse_booking(raw, offer, stamp=stamp)
     answer_by = answer_time(offer, request.start, now)
     place = Place(request.start, request.duration, request.location, request.party, answer_by=answer_by)
+    holds = bool(offer.link and offer.link.holds_slots)
+    freed = link_holds.release([offer.link.id]) if offer.link and holds else set()
     reserved = reserve(offer, place, now=now)
     made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by)
     if answer_by is not None:
         expire_later(made[0].id, answer_by, now=now)
-    concerned = sorted({host for one in reserved for host in one.concerned})
+    kept = link_holds.hold(door.key, now=now).hosts if holds else frozenset()
+    concerned = sorted({*freed, *kept}.union(*(one.concerned for one in reserved)))
     host_time.raise_versions(concerned, open_calendar=offer.calendar_id, public=offer.link is None)
     _record(offer, made, actor, now, asked=answer_by is not None)
     return Booked(

@@ -30,7 +30,9 @@ class Period(NamedTuple):
 
 
 def start_spans(rules: SlotRules, zone: str, *, start: int, end: int, now: int) -> list[Block]:
-    """When a start may lie: the window, cut to notice, horizon and date range before anything is walked.
+    """When a start may lie: the window, cut to notice, horizon, date range and what was picked by hand.
+
+    All this before anything is walked.
 
     Raises:
         UnknownZone: there is no such zone.
@@ -50,6 +52,8 @@ def start_spans(rules: SlotRules, zone: str, *, start: int, end: int, now: int) 
                 for since, until in days_spans(zone, max(first, low), min(last, high))
                 if since < end and until > start
             ]
+    if rules.picked:
+        spans = [(at, at + 1) for at in rules.picked if any(since <= at < until for since, until in spans)]
     if spans and spans[-1][1] - spans[0][0] > WIDEST_WINDOW * DAY:
         raise WindowTooWide(start, end)
     return spans

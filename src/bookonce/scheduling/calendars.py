@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bookonce.accounts.models import Member
 from bookonce.accounts.slugs import slug_from
 from bookonce.lib.tokens import new_opaque_id, new_public_id
-from bookonce.scheduling import events, host_time, idempotency, limit_counts
+from bookonce.scheduling import events, host_time, idempotency, limit_counts, link_holds
 from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete_hosts, keep_hosts
 from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
@@ -120,6 +120,7 @@ def update_calendar(
         keep_hosts(present, complete_hosts(given, calendar=present, default=present.schedule.member))
     if given is not None or any(name in columns for name in LIMITS):
         limit_counts.count_anew([calendar.pk], now=now)
+    link_holds.hold_all(link_holds.lock_links_of(calendar.pk), now=now)  # with other hosts, buffers, lengths
     return Calendar.objects.select_related("schedule", "workspace").get(pk=calendar.pk)
 
 
@@ -133,6 +134,8 @@ def lock_calendar(calendar_id: int, *, now: datetime, joining: Sequence[int] = (
     """
     hosts = host_time.hosts_of(calendar_id)
     host_time.lock_hosts(sorted(hosts.union(joining)), now=now)
+    if link_holds.lock_links_of(calendar_id):  # what they hold may change with it
+        host_time.raise_versions(sorted(hosts.union(joining)), calendar_id=calendar_id)
     calendar = Calendar.objects.select_for_update(of=("self",)).select_related("schedule").get(pk=calendar_id)
     if host_time.hosts_of(calendar_id) != hosts:
         raise HostsChanged
@@ -150,6 +153,8 @@ def set_paused(calendar: Calendar, *, paused: bool, now: datetime) -> bool:
 def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
     """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay.
 
+    Times held for its links are free meanwhile; restoring holds again those that still are.
+
     Raises:
         Conflict: one of its hosts has left the workspace meanwhile.
     """
@@ -160,8 +165,14 @@ def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
             _("%(names)s hosted this calendar and left the workspace. Invite them again to restore it.")
             % {"names": gone}
         )
+    holding = link_holds.lock_links_of(calendar.pk)
+    if holding:
+        host_time.raise_versions(hosts, calendar_id=calendar.pk)
     same = Calendar.objects.filter(pk=calendar.pk, deleted_at__isnull=deleted)
-    return same.update(deleted_at=now if deleted else None, version=F("version") + 1) == 1
+    changed = same.update(deleted_at=now if deleted else None, version=F("version") + 1) == 1
+    if changed:
+        link_holds.hold_all(holding, now=now)
+    return changed
 
 
 def _names_of_former(members: Sequence[int]) -> str:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import events, host_time, idempotency, limit_counts, reserve
+from bookonce.scheduling import events, host_time, idempotency, limit_counts, link_holds, reserve
 from bookonce.scheduling.change_rules import change_rules
 from bookonce.scheduling.errors import CancellingClosed, Invalid, TooLate
 from bookonce.scheduling.idempotency import Idempotency
@@ -208,7 +208,10 @@ def record_cancelled(
 
 
 def return_use(link_id: int, use_id: int, now: datetime) -> bool:
-    """Give the use back, once, with the last booking that was made by it; never to a revoked link."""
+    """Give the use back, once, with the last booking that was made by it; never to a revoked link.
+
+    The time of that booking is free by now: a link that holds its times holds them again.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_LOWER_SPENT, [link_id, use_id, use_id])
         if cursor.rowcount == 0:
@@ -217,4 +220,7 @@ def return_use(link_id: int, use_id: int, now: datetime) -> bool:
             "UPDATE scheduling_linkuse SET returned_at = %s WHERE id = %s AND returned_at IS NULL",
             [to_seconds(now), use_id],
         )
-        return bool(cursor.rowcount == 1)
+        returned = bool(cursor.rowcount == 1)
+    if held := link_holds.hold_all([link_id], now=now):
+        host_time.raise_versions(sorted(held))
+    return returned

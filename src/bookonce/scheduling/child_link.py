@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bookonce.lib.instants import to_minutes
 from bookonce.lib.tokens import new_public_id
-from bookonce.scheduling import events
-from bookonce.scheduling.errors import CalendarDeleted
-from bookonce.scheduling.issue_link import Issued, insert_link
+from bookonce.scheduling import events, link_holds
+from bookonce.scheduling.issue_link import Issued, insert_link, lock_for_link
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.models import OneTimeLink
-from bookonce.scheduling.targets import is_kept
 
 
 def issue_child(
@@ -24,14 +23,13 @@ def issue_child(
 ) -> Issued:
     """A link with the parent's options, within the caller's transaction; its target is loaded.
 
-    Its recipient is the parent's, or else of this name and address. An expiry or last day that has passed,
-    the number of bookings and the reference are not carried over.
+    Its recipient is the parent's, or else of this name and address. An expiry, last day or picked time that
+    has passed, the number of bookings and the reference are not carried over. Of the times that the parent
+    held it holds those that are still free.
 
     Raises:
         CalendarDeleted: the new link would be dead at once.
     """
-    if not is_kept(parent.target, lock=True):
-        raise CalendarDeleted
     kept = {option: getattr(parent, option) for option in LinkOptions.__dataclass_fields__}
     changed = {
         "recipient_name": parent.recipient_name or name,
@@ -42,9 +40,14 @@ def issue_child(
         "last_day": parent.last_day if not parent.last_day or parent.last_day >= now.date() else None,
         "external_ref": None,
     }
+    ahead = tuple(start for start in parent.slots if start > to_minutes(now))
+    changed |= {"slots": ahead, "holds_slots": parent.holds_slots and bool(ahead)}
     options = LinkOptions(**kept | changed)
+    lock_for_link(parent.target, options, now=now)
     public_id = public_id or new_public_id("lnk")
     issued = insert_link(public_id, parent.target, options, by=by, now=now, parent=parent)
     if issued is None:  # no reference is carried over, so nothing can clash
         raise AssertionError
+    if options.holds_slots:
+        link_holds.hold(issued.link.token_digest, now=now)
     return issued

@@ -27,23 +27,34 @@ _HOURS = """SELECT 'week', schedule_id, starts, ends, weekday, NULL, NULL, NULL
     timezone FROM scheduling_journey WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
   UNION ALL SELECT 'holidays', member_id, NULL, NULL, NULL, country, subdivision, NULL
     FROM scheduling_holidayregion WHERE member_id IN ({members})"""
-_BUSY = """SELECT t.host_id, t.starts, t.ends FROM scheduling_blockedtime t WHERE t.host_id IN ({members})
+# What the asking visitor or link keeps is no busy time for them.
+_NOT_OWN = """(t.hold_id IS NULL OR t.hold_id NOT IN (SELECT k.id FROM scheduling_hold k
+    WHERE k.token_digest = %s OR (k.link_id = %s AND k.token_digest IS NULL)))"""
+_KEPT = """FROM scheduling_hold k WHERE k.calendar_id = %s AND k.starts > %s AND k.starts < %s
+  AND k.expires_at > %s AND k.token_digest <> %s"""
+_BUSY = f"""SELECT t.host_id, t.starts, t.ends FROM scheduling_blockedtime t WHERE t.host_id IN ({{members}})
   AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
   AND (t.expires_at IS NULL OR t.expires_at > %s)
-  AND (t.appointment_id IS NULL OR t.appointment_id <> %s) ORDER BY t.starts"""
-_BUSY_OF_CLASS = """SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, a.seats_taken
+  AND (t.appointment_id IS NULL OR t.appointment_id <> %s) AND {_NOT_OWN} ORDER BY t.starts"""
+_BUSY_OF_CLASS = f"""SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, a.seats_taken
   FROM scheduling_blockedtime t LEFT JOIN scheduling_appointment a
     ON a.id = t.appointment_id AND a.calendar_id = %s AND a.seats_taken IS NOT NULL
-  WHERE t.host_id IN ({members}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
+  LEFT JOIN scheduling_hold h ON h.id = t.hold_id AND h.calendar_id = %s
+  WHERE t.host_id IN ({{members}}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
   AND (t.expires_at IS NULL OR t.expires_at > %s) AND (t.appointment_id IS NULL OR t.appointment_id <> %s)
+  AND {_NOT_OWN} AND h.id IS NULL
   UNION ALL SELECT 0, a.starts - a.buffer_before, a.ends + a.buffer_after, a.starts, a.ends, a.seats_taken
   FROM scheduling_appointment a
   WHERE a.calendar_id = %s AND a.seats_taken IS NOT NULL AND a.status <> 'cancelled' AND a.starts > %s
     AND a.starts < %s AND a.id <> %s AND NOT EXISTS (SELECT 1 FROM scheduling_blockedtime other
-      WHERE other.appointment_id = a.id AND other.host_id IN ({members}))
+      WHERE other.appointment_id = a.id AND other.host_id IN ({{members}}))
+  UNION ALL SELECT 0, k.starts - %s, k.ends + %s, k.starts, k.ends, k.party {_KEPT}
   ORDER BY 2"""
-_COUNTS = """SELECT unit, first_day, taken FROM scheduling_limitcount
-  WHERE calendar_id = %s AND first_day > %s AND first_day < %s"""
+_COUNTS = f"""SELECT unit, first_day, taken FROM scheduling_limitcount
+  WHERE calendar_id = %s AND first_day > %s AND first_day < %s
+  UNION ALL SELECT 'kept', k.starts, 0 {_KEPT} AND NOT EXISTS (SELECT 1 FROM scheduling_appointment a
+    WHERE a.calendar_id = k.calendar_id AND a.starts = k.starts AND a.seats_taken IS NOT NULL
+      AND a.status <> 'cancelled')"""
 _COUNTED = """SELECT starts FROM scheduling_appointment
   WHERE id = %s AND calendar_id = %s AND status <> 'cancelled'"""
 _LONGEST_PERIOD = 31  # days
@@ -75,19 +86,32 @@ def read_hosts(
     )
 
 
-def read_counts(offer: Offer, start: int, end: int, *, besides: int = 0) -> Mapping[slots.Period, int]:
-    """How much of each limit is taken around [start, end); no statement where there is no limit."""
+def read_counts(
+    offer: Offer, start: int, end: int, *, now: int, besides: int = 0
+) -> Mapping[slots.Period, int]:
+    """How much of each limit is taken around [start, end); no statement where there is no limit.
+
+    Times kept for other visitors count as the appointments that they may become.
+    """
     if not offer.rules.limits:
         return {}
     first, last = start // DAY - _LONGEST_PERIOD - 2, (end + _reach(offer)) // DAY + 2
+    kept: list[Any] = [offer.calendar_id, first * DAY, last * DAY, now, offer.own_hold]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [offer.calendar_id, first, last])
-        counts = {slots.Period(unit, first_day): taken for unit, first_day, taken in cursor.fetchall()}
+        cursor.execute(_COUNTS, [offer.calendar_id, first, last, *kept])
+        rows = cursor.fetchall()
+        counts = {slots.Period(row[0], row[1]): row[2] for row in rows if row[0] != "kept"}
+        moved: list[int] = []
         if besides:
             cursor.execute(_COUNTED, [besides, offer.calendar_id])
-            for (starts,) in cursor.fetchall():
-                for period in slots.limit_periods(offer.rules, offer.zone, starts):
-                    counts[period] = counts.get(period, 1) - 1
+            moved = [starts for (starts,) in cursor.fetchall()]
+    held = [row[1] for row in rows if row[0] == "kept"]
+    if offer.rules.kind is slots.Kind.CLASS:
+        held = [*set(held)]  # all who keep a place at one time share its session
+    for period, more in slots.count_periods(offer.rules, offer.zone, held).items():
+        counts[period] = counts.get(period, 0) + more
+    for period, fewer in slots.count_periods(offer.rules, offer.zone, moved).items():
+        counts[period] = counts.get(period, fewer) - fewer
     return counts
 
 
@@ -148,16 +172,21 @@ def _read_busy(
 ) -> tuple[Mapping[int, Sequence[slots.Block]], Mapping[int, Sequence[slots.Session]]]:
     """Live blocked times of each host that touch (low, high); a class's own sessions apart from them.
 
-    A session whose hosts no longer host the class counts as its first host's: it can still be joined.
+    A session whose hosts no longer host the class counts as its first host's: it can still be joined. So do
+    the places kept for visitors.
     """
     members = [host.id for host in offer.hosts]
-    bounds = [*members, low - LONGEST_BLOCK, high, low, now, besides]
+    own: list[Any] = [offer.own_hold, offer.link.id if offer.link else 0]
+    bounds: list[Any] = [*members, low - LONGEST_BLOCK, high, low, now, besides, *own]
     of_class = offer.rules.kind is slots.Kind.CLASS
     with connection.cursor() as cursor:
         if of_class:
-            others = [offer.calendar_id, low - LONGEST_BLOCK, high + LONGEST_BLOCK, besides, *members]
+            around = [offer.calendar_id, low - LONGEST_BLOCK, high + LONGEST_BLOCK]
+            buffers = [offer.rules.buffer_before, offer.rules.buffer_after]
+            kept: list[Any] = [*buffers, *around, now, offer.own_hold]
             query = _BUSY_OF_CLASS.format(members=_marks(members))
-            cursor.execute(query, [offer.calendar_id, *bounds, *others])
+            of_this = [offer.calendar_id, offer.calendar_id]
+            cursor.execute(query, [*of_this, *bounds, *around, besides, *members, *kept])
         else:
             cursor.execute(_BUSY.format(members=_marks(members)), bounds)
         rows = cursor.fetchall()

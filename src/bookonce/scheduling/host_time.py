@@ -45,6 +45,19 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> list[int]:
     return [booking_id for booking_id in overdue if booking_id]
 
 
+def lock_hosts_of(calendar_id: int, *, now: datetime) -> set[int]:
+    """Lock all who host the calendar, as in `lock_hosts`; returns them.
+
+    Raises:
+        HostsChanged: in this very moment.
+    """
+    hosts = hosts_of(calendar_id)
+    lock_hosts(sorted(hosts), now=now)
+    if hosts_of(calendar_id) != hosts:
+        raise HostsChanged
+    return hosts
+
+
 def hosts_of(calendar_id: int) -> set[int]:
     """Who hosts the calendar now. All of them are locked before its appointments, seats or limits change."""
     with connection.cursor() as cursor:

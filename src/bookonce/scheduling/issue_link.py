@@ -10,8 +10,8 @@ from typing import Any
 from bookonce.lib.addresses import one_time_link_url
 from bookonce.lib.sealed import find_unsealed, seal
 from bookonce.lib.tokens import digest, new_public_id, new_token
-from bookonce.scheduling import events, idempotency
-from bookonce.scheduling.errors import BeingMade, CalendarDeleted
+from bookonce.scheduling import events, host_time, idempotency, link_holds, picked_slots
+from bookonce.scheduling.errors import BeingMade, CalendarDeleted, Invalid
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.link_state import DEAD, EXISTS, LinkState
@@ -49,22 +49,44 @@ def issue_link(
     Raises:
         CalendarDeleted: links to it would be dead at once. IdempotencyMismatch, InProgress, Busy.
         BeingMade: a batch that is being made has the `external_ref`.
+        Invalid: a time that is to be held is no longer free.
     """
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
         same = OneTimeLink.objects.select_related(*WITH_TARGET)
         return _shown(same.get(public_id=earlier["link"]), made=bool(earlier.get("made", 1)))
-    if not is_kept(target, lock=True):
-        raise CalendarDeleted
     checked = options if isinstance(options, LinkOptions) else options()
+    lock_for_link(target, checked, now=now)
     issued = insert_link(fresh["link"], target, checked, by=by, now=now, parent=parent)
+    if issued and checked.holds_slots:
+        _hold(issued.link, now)
     if issued is None:
         found = _of_reference(target.workspace_id, checked.external_ref)
         if retry is not None:
             idempotency.replace(retry, {"link": found.public_id, "made": 0})
         return _shown(found, made=False)
     return issued
+
+
+def lock_for_link(target: Target, options: LinkOptions, *, now: datetime) -> None:
+    """What has to be locked before a link is inserted: its target; before it, hosts whose time is held.
+
+    Raises:
+        CalendarDeleted: links to it would be dead at once. HostsChanged.
+    """
+    if options.holds_slots:  # of a calendar: links to groups hold nothing
+        hosts = host_time.lock_hosts_of(target.pk, now=now)
+        host_time.raise_versions(sorted(hosts), calendar_id=target.pk)
+    if not is_kept(target, lock=True):
+        raise CalendarDeleted
+
+
+def _hold(link: OneTimeLink, now: datetime) -> None:
+    """All of its times, or nothing at all."""
+    missing = link_holds.hold(link.token_digest, now=now).missing
+    if missing:
+        raise Invalid(picked_slots.gone(missing, link.target.timezone))
 
 
 def insert_link(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
 
-from bookonce.lib.instants import to_seconds
+from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling.link_state import LinkState, state_expression
-from bookonce.scheduling.models import Calendar, CalendarHost, OneTimeLink
+from bookonce.scheduling.models import Booking, Calendar, CalendarHost, OneTimeLink
+from bookonce.scheduling.offer import Door, get_offer
+from bookonce.scheduling.picked_slots import on_offer
 
+USABLE = (LinkState.ACTIVE, LinkState.PAUSED, LinkState.HELD, LinkState.NOT_OPEN)
 MOST_LOOKED_AT = 500  # of a calendar's links with options of their own, newest first
 
 
@@ -24,21 +27,58 @@ class Misfit:
     no_days: bool  # its date window and the calendar's have no day in common
     no_host: bool  # the host whom it is for no longer hosts the calendar, so it offers nothing
     other_kind: bool  # it says something that this kind of calendar has no use for
+    gone: tuple[int, ...] = ()  # picked times still ahead that are not free any more, minutes
 
     def __bool__(self) -> bool:
-        return bool(self.lengths or self.no_days or self.no_host or self.other_kind)
+        return bool(self.lengths or self.no_days or self.no_host or self.other_kind or self.gone)
 
 
 def misfits(calendar: Calendar, *, now: datetime) -> list[Misfit]:
-    """The calendar's links that can still be used and no longer fit it, newest first (two statements)."""
+    """The calendar's links that can still be used and no longer fit it, newest first.
+
+    Two statements, and a few for the picked times of all links that have the same host and lengths.
+    """
     own = ~Q(durations="") | Q(first_day__isnull=False) | Q(last_day__isnull=False)
-    own |= Q(host__isnull=False) | ~Q(location_kind="") | Q(most_places__isnull=False)
+    own |= ~Q(slots="") | Q(host__isnull=False) | ~Q(location_kind="") | Q(most_places__isnull=False)
     live = OneTimeLink.objects.annotate(state=state_expression(to_seconds(now))).filter(
-        own, calendar=calendar, state__in=[LinkState.ACTIVE, LinkState.PAUSED, LinkState.NOT_OPEN]
+        own,
+        calendar=calendar,
+        state__in=USABLE,
     )
     hosts = set(CalendarHost.objects.filter(calendar=calendar).values_list("member_id", flat=True))
-    found = [_misfit(link, calendar, hosts) for link in live.order_by("-pk")[:MOST_LOOKED_AT]]
+    links = list(live.order_by("-pk")[:MOST_LOOKED_AT])
+    gone = _gone([link for link in links if link.slots], calendar, now)
+    found = [
+        replace(_misfit(link, calendar, hosts), gone=gone[link.pk] if link.slots else ()) for link in links
+    ]
     return [misfit for misfit in found if misfit]
+
+
+def _gone(links: Sequence[OneTimeLink], calendar: Calendar, now: datetime) -> Mapping[int, tuple[int, ...]]:
+    """The picked times still ahead that the links no longer offer, but for those booked through them."""
+    gone: dict[int, tuple[int, ...]] = {}
+    alike: dict[object, list[OneTimeLink]] = {}
+    for link in links:  # who holds times is asked for alone: they are free for that link only
+        alike.setdefault((link.host_id, link.durations, link.pk if link.holds_slots else 0), []).append(link)
+    booked = _booked(links)
+    for same in alike.values():
+        offer = get_offer(Door("link", same[0].token_digest))
+        picked = {start for link in same for start in link.slots if start > to_minutes(now)}
+        rules = replace(offer.rules, first_day=calendar.first_day, last_day=calendar.last_day, picked=())
+        free = on_offer(replace(offer, rules=rules), picked, now=now) if offer.hosts else {}
+        for link in same:
+            missing = picked.intersection(link.slots).difference(free, booked.get(link.pk, ()))
+            gone[link.pk] = tuple(sorted(missing))
+    return gone
+
+
+def _booked(links: Sequence[OneTimeLink]) -> Mapping[int | None, set[int]]:
+    """The starts of what was booked through each link and still stands."""
+    starts: dict[int | None, set[int]] = {}
+    bookings = Booking.objects.filter(link__in=links).exclude(status=Booking.Status.CANCELLED)
+    for link_id, start in bookings.values_list("link", "appointment__starts") if links else ():
+        starts.setdefault(link_id, set()).add(to_minutes(start))
+    return starts
 
 
 def _misfit(link: OneTimeLink, calendar: Calendar, hosts: Container[int | None]) -> Misfit:

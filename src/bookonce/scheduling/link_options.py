@@ -17,6 +17,7 @@ from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models.calendar import MOST_SEATS, Calendar, CalendarHost
 from bookonce.scheduling.models.group import Target
 from bookonce.scheduling.models.link import MOST_BOOKINGS, OneTimeLink
+from bookonce.scheduling.picked_slots import Picks, read_slots
 
 KNOWN = (
     "calendar",
@@ -29,6 +30,8 @@ KNOWN = (
     "max_bookings",
     "window",
     "durations",
+    "slots",
+    "hold_slots",
     "host",
     "location",
     "most_places",
@@ -40,7 +43,7 @@ KNOWN = (
 OF_ONE_CALENDAR = (
     "durations",
     "slots",
-    "holds_slots",
+    "hold_slots",
     "host",
     "location",
     "most_places",
@@ -62,6 +65,8 @@ class LinkOptions:
     first_day: date | None = None
     last_day: date | None = None
     durations: tuple[int, ...] = ()
+    slots: tuple[int, ...] = ()  # picked by hand, minutes since the epoch, ascending
+    holds_slots: bool = False
     host_id: int | None = None  # a member's row
     location_kind: str = ""
     location: str = ""
@@ -78,12 +83,18 @@ class LinkOptions:
 
 
 def parse_link_options(
-    raw: Mapping[str, Any], target: Target, *, now: datetime, partial: bool = False
+    raw: Mapping[str, Any],
+    target: Target,
+    *,
+    now: datetime,
+    partial: bool = False,
+    picks: Picks | None = None,
 ) -> LinkOptions:
     """Check the options of a new link, or `partial` ones, whose fit with the rest is left to `check_whole`.
 
-    `expires_at` may be an instant, or a date: the end of that day in the zone of what it leads to. What
-    belongs to one calendar, such as its host, can't be asked for a group.
+    `expires_at` may be an instant, or a date: the end of that day in the zone of what it leads to. `slots`
+    have to be free now; whoever checks many links hands in `picks`, for the same target. What belongs to one
+    calendar, such as its host, can't be asked for a group.
 
     Raises:
         Invalid: one sentence per fault, by field.
@@ -106,6 +117,8 @@ def parse_link_options(
         first_day=window.day("from"),
         last_day=window.day("to"),
         durations=fields.integers("durations", least=1, most=1440, count=8),
+        slots=read_slots(fields),
+        holds_slots=fields.boolean("hold_slots", default=False),
         host_id=_host(fields, calendar) if calendar else None,
         location_kind=where[0],
         location=where[1],
@@ -129,6 +142,8 @@ def parse_link_options(
         _check_group(fields)
     if not partial:
         check_whole(fields, options)
+        if not fields.errors:
+            fields.errors |= (picks or Picks(target, now)).faults(options)
     if fields.errors:
         raise Invalid(fields.errors)
     return options
@@ -168,6 +183,10 @@ def _check_kind(fields: Fields, options: LinkOptions, calendar: Calendar) -> Non
         fields.fault("location", _("A class takes place where its calendar says."))
     if options.most_places and not of_class:
         fields.fault("most_places", _("Only a class has places."))
+    if options.holds_slots and of_class:
+        fields.fault("hold_slots", _("Times of a class can't be held: others may come to them too."))
+    if options.holds_slots and calendar.repeats:
+        fields.fault("hold_slots", _("Times of a series can't be held."))
 
 
 def _check_group(fields: Fields) -> None:
@@ -195,10 +214,12 @@ def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
 
 
 def check_whole(fields: Fields, options: LinkOptions) -> None:
-    """Fault a link that opens after its end, ends before its first day, or is locked to no address."""
+    """Fault a link that opens after its end, ends before its first day, is locked to no address or so."""
     if options.email_lock != "off" and not options.recipient_email and "recipient.email" not in fields.errors:
         fields.fault("email_lock", _("This needs the recipient's e-mail address."))
     if options.expires_at and options.not_before and options.not_before >= options.expires_at:
         fields.fault("not_before", _("The link would open after it has expired."))
+    if options.holds_slots and not options.slots and "slots" not in fields.errors:
+        fields.fault("hold_slots", _("Pick the times that are to be held."))
     if options.first_day and options.last_day and options.last_day < options.first_day:
         fields.fault("window.to", _("The last day comes before the first one."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_options import LinkOptions, parse_link_options
 from bookonce.scheduling.models import Target
+from bookonce.scheduling.picked_slots import Picks
 
 MOST_ROWS = 100_000
 
@@ -68,10 +69,11 @@ def parse_link_rows(rows: Iterable[AskedLink], target: Target, *, now: datetime)
     options: list[LinkOptions] = []
     faults: list[RowFault] = []
     seen: dict[str, int] = {}
+    picks = Picks(target, now)
     for count, row in enumerate(rows, 1):
         if count > MOST_ROWS:
             raise Invalid({"links": [_("At most %(most)s rows at once.") % {"most": f"{MOST_ROWS:,}"}]})
-        checked = _check(row, target, now, seen)
+        checked = _check(row, picks, seen)
         if isinstance(checked, RowFault):
             faults.append(checked)
         elif not faults:
@@ -83,13 +85,15 @@ def parse_link_rows(rows: Iterable[AskedLink], target: Target, *, now: datetime)
     return options
 
 
-def _check(row: AskedLink, target: Target, now: datetime, seen: dict[str, int]) -> LinkOptions | RowFault:
+def _check(row: AskedLink, picks: Picks, seen: dict[str, int]) -> LinkOptions | RowFault:
     errors: dict[str, Sequence[str]] = dict(row.faults)
     checked = None
     try:
-        checked = parse_link_options(row.raw, target, now=now)
+        checked = parse_link_options(row.raw, picks.target, now=picks.now, picks=picks)
     except Invalid as invalid:
         errors = dict(invalid.errors) | errors
+    if checked and checked.holds_slots:
+        errors["hold_slots"] = [_("Times are held for single links, not for those of a list.")]
     for name in ("calendar", "group"):
         if name in row.raw:
             errors[name] = [_("All links of a batch lead to the same calendar or group; name it once.")]

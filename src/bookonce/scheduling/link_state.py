@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from bookonce.scheduling import errors
+from bookonce.scheduling.models.hold import Hold
 
 
 class LinkState(StrEnum):
@@ -18,6 +20,7 @@ class LinkState(StrEnum):
     EXPIRED = "expired"
     CALENDAR_DELETED = "calendar_deleted"
     PAUSED = "paused"
+    HELD = "held"
     NOT_OPEN = "not_open"
     ACTIVE = "active"
 
@@ -53,6 +56,9 @@ class LinkFacts(Protocol):
     @property
     def calendar_paused_at(self) -> int | None: ...
 
+    @property
+    def kept_until(self) -> Sequence[int]: ...
+
 
 REFUSAL: dict[LinkState, type[errors.SchedulingError]] = {
     LinkState.REVOKED: errors.LinkRevoked,
@@ -60,6 +66,7 @@ REFUSAL: dict[LinkState, type[errors.SchedulingError]] = {
     LinkState.EXPIRED: errors.LinkExpired,
     LinkState.CALENDAR_DELETED: errors.CalendarDeleted,
     LinkState.PAUSED: errors.CalendarPaused,
+    LinkState.HELD: errors.LinkHeld,
     LinkState.NOT_OPEN: errors.LinkNotOpen,
 }
 
@@ -76,6 +83,8 @@ def link_state(facts: LinkFacts, now: int) -> LinkState:
         return LinkState.CALENDAR_DELETED
     if facts.calendar_paused_at is not None:
         return LinkState.PAUSED
+    if sum(until > now for until in facts.kept_until) >= facts.max_bookings - facts.spent:
+        return LinkState.HELD
     if facts.not_before is not None and facts.not_before > now:
         return LinkState.NOT_OPEN
     return LinkState.ACTIVE
@@ -89,6 +98,7 @@ def state_expression(now: int) -> Case:
         When(expires_at__lte=now, then=Value(LinkState.EXPIRED)),
         When(_either(deleted_at__isnull=False), then=Value(LinkState.CALENDAR_DELETED)),
         When(_either(paused_at__isnull=False), then=Value(LinkState.PAUSED)),
+        When(pk__in=_held(now), then=Value(LinkState.HELD)),
         When(Q(not_before__gt=now), then=Value(LinkState.NOT_OPEN)),
         default=Value(LinkState.ACTIVE),
         output_field=CharField(),
@@ -99,3 +109,11 @@ def _either(**fact: bool) -> Q:
     """Of whichever the link leads to."""
     ((name, value),) = fact.items()
     return Q(**{f"calendar__{name}": value}) | Q(**{f"group__{name}": value})
+
+
+def _held(now: int) -> QuerySet[Hold, Any]:
+    """Links whose uses left are all kept for visitors; read once for a whole list."""
+    live = Hold.objects.filter(link__isnull=False, token_digest__isnull=False, expires_at__gt=now)
+    counted = live.order_by().values("link").annotate(visitors=Count("pk"))
+    full = counted.filter(visitors__gte=F("link__max_bookings") - F("link__spent"))
+    return full.values("link")

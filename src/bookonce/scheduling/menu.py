@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from bookonce.lib.names import in_one_line
 from bookonce.scheduling.models.calendar import Calendar, read_durations
-from bookonce.scheduling.offer_rows import LINK_COLUMNS, LINK_EXISTS, LinkOffer, read_link
+from bookonce.scheduling.offer_rows import LINK_COLUMNS, LINK_EXISTS, LinkOffer, read_link, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,7 @@ _HOST_AT = _ITEM_AT + len(_ITEM)
 
 def find_menu(kind: str, parameters: Sequence[Any]) -> Menu | None:
     """The group behind the door of this kind, in whatever state; None when none stands there."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_DOOR[kind], parameters)
-        rows = cursor.fetchall()
+    rows = read_rows(_BY_DOOR[kind], parameters)
     if not rows:
         return None
     first = rows[0]

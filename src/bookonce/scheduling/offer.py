@@ -60,6 +60,7 @@ class Door:
     kind: str  # link, permanent, slug
     key: str  # the link's digest, the permanent id, or `workspace/calendar`
     calendar: str = ""  # chosen from a group: its public id or slug
+    hold: str = ""  # digest of the visitor's hold
 
     @classmethod
     def link(cls, token: str) -> Door:
@@ -83,6 +84,10 @@ class Door:
         plain = isinstance(calendar, str) and calendar.isascii() and calendar.isprintable()
         return replace(self, calendar=str(calendar)[:LONGEST_CHOICE] if plain else NO_CALENDAR)
 
+    def holding(self, token: object) -> Door:
+        """The same door for the visitor with this hold; what is no text is no hold."""
+        return replace(self, hold=digest(token)) if isinstance(token, str) and token else self
+
     @property
     def scope(self) -> str:
         """Within which an idempotency key and a stamp count, whatever was chosen.
@@ -101,6 +106,16 @@ def get_offered(door: Door) -> Offered:
     Raises:
         NotFound: nothing does.
     """
+    offered = _read(door)
+    if not door.hold:
+        return offered
+    link = replace(offered.link, own_hold=door.hold) if offered.link else None
+    if isinstance(offered, Menu):
+        return replace(offered, link=link)
+    return replace(offered, link=link, own_hold=door.hold)
+
+
+def _read(door: Door) -> Offered:
     parameters: list[Any] = door.key.split("/", 1) if door.kind == "slug" else [door.key]
     if door.calendar and (chosen := find_chosen(door.kind, parameters, door.calendar)):
         return chosen
@@ -244,7 +259,7 @@ def ask(
         start=start,
         end=end,
         now=now,
-        counts=read_counts(offer, start, end, besides=besides),
+        counts=read_counts(offer, start, end, now=now, besides=besides),
         party=party,
         public=offer.public,
     )

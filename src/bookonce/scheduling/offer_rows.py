@@ -30,6 +30,8 @@ class LinkOffer:
     first_day: date | None
     last_day: date | None
     durations: tuple[int, ...]
+    slots: tuple[int, ...]  # picked by hand, minutes
+    holds_slots: bool
     host_id: int | None
     location_kind: str
     location: str
@@ -41,6 +43,13 @@ class LinkOffer:
     contact_text: str
     calendar_deleted_at: int | None  # of what it leads to: of a link to a group the group's
     calendar_paused_at: int | None
+    visitors: tuple[tuple[int, str], ...] = ()  # until when a visitor keeps a time, and the hold's digest
+    own_hold: str = ""  # digest of the hold of whoever asks
+
+    @property
+    def kept_until(self) -> tuple[int, ...]:
+        """Until when other visitors keep a time through the link, lapsed ones too."""
+        return tuple(until for until, hold in self.visitors if hold != self.own_hold)
 
     @property
     def known_email(self) -> str:
@@ -95,12 +104,14 @@ class Offer:
     keeps_host: bool
     needs_approval: bool
     answer_within: int  # minutes
+    hold_minutes: int
     hosts: tuple[OfferHost, ...]  # who may host: of a link for one host that one, none if they host no more
     host_ids: tuple[int, ...]  # all of the calendar's, in the order in which they are locked
     rules: slots.SlotRules
     link: LinkOffer | None
     public: bool  # behind an address that anyone may have
     group: OfferGroup | None = None
+    own_hold: str = ""  # digest of the hold of whoever asks: no busy time for them
 
     @property
     def owner(self) -> str:
@@ -114,6 +125,11 @@ class Offer:
     def zone(self) -> str:
         """Of the calendar's days."""
         return self.rules.zone
+
+    @property
+    def keeps_minutes(self) -> int:
+        """For how long a visitor's time is kept; 0: not at all. Times that the link keeps need no more."""
+        return 0 if self.link and self.link.holds_slots else self.hold_minutes
 
     @property
     def most_places(self) -> int:
@@ -146,6 +162,7 @@ _CALENDAR = {
     "keeps_host": "c.keeps_host",
     "needs_approval": "c.needs_approval",
     "answer_within": "c.answer_within",
+    "hold_minutes": "c.hold_minutes",
 }
 _RULES = {
     "kind": "c.kind",
@@ -172,7 +189,13 @@ _HOST = "m.id, u.name, h.priority, h.weight, h.turns, h.last_turn, hs.schedule_i
 _LINK = {
     name: f"l.{name}"
     for name in LinkOffer.__dataclass_fields__
-    if name not in {"calendar_deleted_at", "calendar_paused_at"}
+    if name not in {"calendar_deleted_at", "calendar_paused_at", "visitors", "own_hold"}
+}
+_VISITORS = """(SELECT {together} FROM scheduling_hold k
+    WHERE k.link_id = l.id AND k.token_digest IS NOT NULL)"""
+_TOGETHER = {
+    "sqlite": "group_concat(k.expires_at || ':' || k.token_digest)",
+    "postgresql": "string_agg(k.expires_at || ':' || k.token_digest, ',')",
 }
 _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN scheduling_schedule s ON s.id = c.schedule_id
@@ -183,7 +206,7 @@ _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN accounts_user u ON u.id = m.user_id"""
 _ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
 _OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), _HOST])
-LINK_COLUMNS = ", ".join(_LINK.values())
+LINK_COLUMNS = ", ".join([*_LINK.values(), _VISITORS])  # to be read by `read_rows`
 _OF_LINK = f"{_OF_CALENDAR}, {LINK_COLUMNS}"
 _GROUP = {name: f"g.{name}" for name in OfferGroup.__dataclass_fields__}
 _OF_GROUP = ", ".join(_GROUP.values())
@@ -221,7 +244,7 @@ def read_offer(kind: str, parameters: list[Any]) -> Offer:
     Raises:
         NotFound: no calendar stands there.
     """
-    rows = _read(_BY_DOOR[kind], parameters)
+    rows = read_rows(_BY_DOOR[kind], parameters)
     if not rows:
         raise NotFound
     return _offer(kind, rows, rows[0][_LINK_AT:], None)
@@ -229,7 +252,7 @@ def read_offer(kind: str, parameters: list[Any]) -> Offer:
 
 def find_chosen(kind: str, parameters: list[Any], calendar: str) -> Offer | None:
     """The calendar chosen from the group behind the door, in one statement; None when it has no such one."""
-    rows = _read(_BY_DOOR_AND_CHOICE[kind], [calendar, calendar, *parameters])
+    rows = read_rows(_BY_DOOR_AND_CHOICE[kind], [calendar, calendar, *parameters])
     if not rows:
         return None
     at = _LINK_AT + len(_GROUP)
@@ -238,9 +261,10 @@ def find_chosen(kind: str, parameters: list[Any], calendar: str) -> Offer | None
     return _offer(kind, rows, rows[0][at:], OfferGroup(**group))
 
 
-def _read(statement: str, parameters: list[Any]) -> list[Any]:
+def read_rows(statement: str, parameters: Sequence[Any]) -> list[Any]:
+    """The rows of a statement that may hold LINK_COLUMNS."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement.format(together=_TOGETHER[connection.vendor]), parameters)
         rows: list[Any] = cursor.fetchall()
         return rows
 
@@ -324,10 +348,17 @@ def _rules(found: dict[str, Any], calendar_key: str, link: LinkOffer | None) -> 
         hidden_share=hidden,
         hiding_seed=slots.hiding_seed(calendar_key) if hidden else b"",
     )
-    if link is None or not (link.first_day or link.last_day):
+    return narrowed_rules(rules, link.first_day, link.last_day, link.slots) if link else rules
+
+
+def narrowed_rules(
+    rules: slots.SlotRules, first_day: date | None, last_day: date | None, picked: tuple[int, ...]
+) -> slots.SlotRules:
+    """The rules cut to a link's days and to the times that were picked for it."""
+    if not (first_day or last_day or picked):
         return rules
-    first_day, last_day = narrowed(rules, link.first_day, link.last_day)
-    return replace(rules, first_day=first_day, last_day=last_day)
+    first_day, last_day = narrowed(rules, first_day, last_day)
+    return replace(rules, first_day=first_day, last_day=last_day, picked=picked)
 
 
 def _hosts(rows: Sequence[Sequence[Any]]) -> tuple[OfferHost, ...]:
@@ -351,7 +382,14 @@ def _hosts(rows: Sequence[Sequence[Any]]) -> tuple[OfferHost, ...]:
 
 def read_link(columns: Sequence[Any], *, deleted_at: int | None, paused_at: int | None) -> LinkOffer:
     """The facts of a link from its LINK_COLUMNS, and those of what it leads to."""
-    found = dict(zip(_LINK, columns, strict=True))
+    found = dict(zip(_LINK, columns, strict=False))
     found["first_day"], found["last_day"] = read_day(found["first_day"]), read_day(found["last_day"])
-    found["durations"] = read_durations(found["durations"])
-    return LinkOffer(**found, calendar_deleted_at=deleted_at, calendar_paused_at=paused_at)
+    found["durations"], found["slots"] = read_durations(found["durations"]), read_durations(found["slots"])
+    found["holds_slots"] = bool(found["holds_slots"])
+    visitors = tuple(_visitor(each) for each in (columns[len(_LINK)] or "").split(",") if each)
+    return LinkOffer(**found, calendar_deleted_at=deleted_at, calendar_paused_at=paused_at, visitors=visitors)
+
+
+def _visitor(told: str) -> tuple[int, str]:
+    until, _, hold = told.partition(":")
+    return int(until), hold

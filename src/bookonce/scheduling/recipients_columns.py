@@ -26,6 +26,7 @@ SYNONYMS = {
     "window.from": "windowfrom firstday bookablefrom",
     "window.to": "windowto lastday bookableto",
     "durations": "durations duration length lengths minutes",
+    "slots": "slots slot times pickedtimes",
     "email_lock": "emaillock",
     "host": "host hostemail",
     "location.kind": "locationkind",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from bookonce.scheduling import events, idempotency
+from bookonce.scheduling import events, host_time, idempotency, link_holds
 from bookonce.scheduling.errors import Conflict
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import OneTimeLink
@@ -38,5 +38,7 @@ def revoke_link(link_id: int, *, by: events.Actor, now: datetime, retry: Idempot
             )
         )
     link = OneTimeLink.objects.get(pk=link_id)
+    if link.holds_slots and (hosts := link_holds.release([link_id])):
+        host_time.raise_versions(sorted(hosts))
     events.record(Event.Kind.LINK_REVOKED, workspace_id=link.workspace_id, actor=by, now=now, link_id=link_id)
     return True

@@ -21,11 +21,12 @@ from bookonce.scheduling.slot_rules import LONGEST_DURATION, MOST_SEATS, Kind, S
 KNOWN = (
     *("now", "window", "guest_timezone", "kind", "seats", "party", "hosts", "duration", "durations"),
     *("interval", "buffer_before", "buffer_after", "notice", "limits", "horizon", "week_start", "timezone"),
-    *("look_busy", "public", "name", "repeats", "repeat_count"),
+    *("look_busy", "public", "picked", "name", "repeats", "repeat_count"),
 )
 MOST_HOSTS = 200
 LONGEST_WINDOW = 366  # days
 TEN_YEARS = 5_270_400  # minutes
+MOST_PICKED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,22 @@ def _rules(fields: Fields) -> SlotRules:
         hiding_seed=seed.encode(),
         repeats=repeats,
         repeat_count=repeat_count or 1,
+        picked=_picked(fields),
     )
+
+
+def _picked(fields: Fields) -> tuple[int, ...]:
+    """Starts picked by hand, in order."""
+    raw = fields.raw.get("picked")
+    if raw is None:
+        return ()
+    if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_PICKED:
+        fields.fault("picked", _("Give a list of 1 to %(most)s instants.") % {"most": MOST_PICKED})
+        return ()
+    inner = Fields({str(number): value for number, value in enumerate(raw)}, prefix="picked.")
+    found = [inner.instant(name, required=True) for name in inner.raw]
+    fields.errors |= dict(list(inner.errors.items())[:MOST_FAULTS])
+    return tuple(sorted({int(at.timestamp()) // 60 for at in found if at}))
 
 
 def _horizon(fields: Fields) -> tuple[date | None, date | None, int | None, bool]:

@@ -55,6 +55,7 @@ class SlotRules:
     hiding_seed: bytes = b""  # look_busy.hiding_seed()
     repeats: Repeats = Repeats.NOT
     repeat_count: int = 1  # appointments that one choice of a start books
+    picked: tuple[int, ...] = ()  # of the starts that are free only these, ascending; () = all
 
     def __post_init__(self) -> None:
         """Refuse what would make the walk wrong or endless."""

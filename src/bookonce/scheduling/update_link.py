@@ -11,10 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
+from bookonce.lib.instants import to_minutes
+from bookonce.scheduling import host_time, link_holds, picked_slots
 from bookonce.scheduling.change_rules import RULES
-from bookonce.scheduling.errors import Conflict, Invalid, SchedulingError
+from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid, SchedulingError
 from bookonce.scheduling.link_options import LinkOptions, check_whole, parse_link_options
 from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.offer import Door, get_calendar_offer, get_offer
 from bookonce.scheduling.targets import WITH_TARGET
 from bookonce.scheduling.transaction import one_transaction
 
@@ -31,6 +34,8 @@ COLUMNS = {
     "window.from": "first_day",
     "window.to": "last_day",
     "durations": "durations",
+    "slots": "slots",
+    "hold_slots": "holds_slots",
     "host": "host_id",
     "location": "location",
     "most_places": "most_places",
@@ -48,6 +53,7 @@ def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
         Invalid: by field, among them fewer `max_bookings` than were made.
         Conflict: the link is used, revoked or expired, and stays so.
     """
+    may_hold = _lock_hosts(link_id, raw, now)
     links = OneTimeLink.objects.select_related(*WITH_TARGET)
     link = links.select_for_update(of=("self",)).get(pk=link_id)  # two changes at once must fit together
     columns = _parse_changes(raw, link, now)
@@ -55,6 +61,30 @@ def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
     changeable = OneTimeLink.objects.filter(alive, pk=link_id, spent__lt=columns["max_bookings"])
     if changeable.update(**columns) == 0:
         raise _why_not(link_id, now)
+    if link.holds_slots and not may_hold:
+        raise HostsChanged  # it began to hold in this very moment
+    if may_hold:
+        _hold(link, columns, now)
+
+
+def _lock_hosts(link_id: int, raw: Mapping[str, Any], now: datetime) -> bool:
+    """Lock them, in the order in which everyone does, where the link holds times or may begin to."""
+    link = OneTimeLink.objects.only("calendar_id", "holds_slots").get(pk=link_id)
+    if link.calendar_id is None or not (link.holds_slots or raw.get("hold_slots")):
+        return False
+    host_time.lock_hosts_of(link.calendar_id, now=now)
+    return True
+
+
+def _hold(link: OneTimeLink, columns: Mapping[str, Any], now: datetime) -> None:
+    """Hold its times as they are now; those that are to be held newly have to be free."""
+    held = link_holds.hold(link.token_digest, now=now)
+    before = link.slots if link.holds_slots else ()
+    new = set(columns.get("slots", link.slots)) - set(before)
+    if missing := [start for start in held.missing if start in new and start > to_minutes(now)]:
+        raise Invalid(picked_slots.gone(missing, link.target.timezone))
+    if held.hosts:
+        host_time.raise_versions(sorted(held.hosts))
 
 
 def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> dict[str, Any]:
@@ -72,10 +102,21 @@ def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> 
     if "location" in columns:  # one thing: it changes as a whole
         columns["location_kind"] = options.location_kind
     kept = {name: getattr(link, name) for name in LinkOptions.__dataclass_fields__}
-    check_whole(fields, replace(LinkOptions(**kept), **columns))
+    changed = replace(LinkOptions(**kept), **columns)
+    check_whole(fields, changed)
+    if "slots" in columns and not fields.errors:
+        fields.errors |= _not_on_offer(link, changed, now)
     if fields.errors:
         raise Invalid(fields.errors)
     return {"max_bookings": link.max_bookings} | columns
+
+
+def _not_on_offer(link: OneTimeLink, changed: LinkOptions, now: datetime) -> Mapping[str, list[str]]:
+    """Times that it did not have before have to be free; what the link itself holds is."""
+    new = [start for start in changed.slots if start not in link.slots]
+    own = get_offer(Door("link", link.token_digest)).link
+    offer = replace(get_calendar_offer(link.target.pk), link=own)
+    return picked_slots.not_on_offer(picked_slots.as_narrowed(offer, changed), new, now=now) if new else {}
 
 
 def _was_sent(name: str, raw: Mapping[str, Any]) -> bool:

@@ -48,6 +48,7 @@ class Rule(StrEnum):
     PAST = "past"
     NOTICE = "notice"
     HORIZON = "horizon"
+    PICKED = "not picked"
     PER_DAY = "limit per day"
     PER_WEEK = "limit per week"
     PER_MONTH = "limit per month"
@@ -211,6 +212,8 @@ class _Asked:
             return Rule.NOTICE
         if not first_bookable_day(rules) <= local_day(zone, at) <= last_bookable_day(rules, zone, self.now):
             return Rule.HORIZON
+        if rules.picked and at not in rules.picked:
+            return Rule.PICKED
         if at in self.standing:
             return None  # joining a session counts towards no limit
         limits = dict(rules.limits)

@@ -18,7 +18,7 @@ from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_re
 from bookonce.api.v1.schemas import OneTimeLink, OneTimeLinkChanges, OneTimeLinkOptions, OneTimeLinkPage
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
-from bookonce.lib.instants import iso
+from bookonce.lib.instants import from_minutes, iso
 from bookonce.scheduling import models
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid, NotFound
@@ -177,6 +177,8 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "spent": link.spent,
         "window": window if any(window.values()) else None,
         "durations": list(link.durations),
+        "slots": [iso(from_minutes(start)) for start in link.slots],
+        "hold_slots": link.holds_slots,
         "host": person(link.host) if link.host else None,
         "location": {"kind": link.location_kind, "value": link.location} if link.location_kind else None,
         "most_places": link.most_places,

@@ -18,7 +18,9 @@ Days = Annotated[int, Field(ge=0, le=3650)]
 Cutoff = Annotated[int, Field(ge=0, le=525_600)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Length = Annotated[int, Field(ge=1, le=1440)]
-LinkStateName = Literal["revoked", "used", "expired", "calendar_deleted", "paused", "not_open", "active"]
+LinkStateName = Literal[
+    "revoked", "used", "expired", "calendar_deleted", "paused", "held", "not_open", "active"
+]
 CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
 Distribution = Literal["availability", "equal"]
 Repeats = Literal["daily", "weekly", "monthly"]
@@ -97,6 +99,8 @@ class OneTimeLink(Schema):
     spent: int = Field(description="bookings made and not given back")
     window: Window | None
     durations: list[int] = Field(description="empty: those of the calendar")
+    slots: list[Instant] = Field(description="picked by hand; empty: all that are free")
+    hold_slots: bool = Field(description="whether nobody else can book them meanwhile")
     host: Person | None = Field(description="null, here and below: as the calendar has it")
     location: Location | None
     most_places: int | None
@@ -153,6 +157,10 @@ class OneTimeLinkChanges(Asked):
     max_bookings: int | None = Field(None, ge=1, le=9999)
     window: WindowAsked | None = None
     durations: list[Length] | None = Field(None, max_length=8, description="some of the calendar's")
+    slots: list[Instant] | None = Field(
+        None, max_length=50, description="picked by hand: of the free times only these are offered"
+    )
+    hold_slots: bool | None = Field(None, description="keep them from everybody else until one is booked")
     host: str | None = Field(None, description="the e-mail address of one of the calendar's hosts")
     location: LocationAsked | None = None
     most_places: Annotated[int, Field(ge=1, le=9999)] | None = Field(
