@@ -14,13 +14,15 @@ from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.errors import Invalid, SlotTaken
 from bookonce.scheduling.events import Actor
 from bookonce.scheduling.issue_link import Issued, issue_link
-from bookonce.scheduling.link_options import parse_link_options
+from bookonce.scheduling.issue_links import issue_links
+from bookonce.scheduling.link_options import LinkOptions, parse_link_options
 from bookonce.scheduling.models import BlockedTime, Booking, Calendar, Hold, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.offer import Door, free_starts, get_offer
 from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.revoke_batch import revoke_batch
 from bookonce.scheduling.revoke_link import revoke_link
+from bookonce.scheduling.schedules import update_schedule
 from bookonce.scheduling.update_link import update_link
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 
@@ -126,9 +128,7 @@ def test_starts_that_overlap_share_one_blocked_time(alice: Person) -> None:
 
 def test_no_blocked_time_lasts_longer_than_the_database_lets_it(alice: Person) -> None:
     day_and_night = {"timezone": "UTC", "weekly": [{"days": [*range(7)], "start": "00:00", "end": "24:00"}]}
-    from bookonce.scheduling.schedules import update_schedule
-
-    update_schedule(alice.schedule, day_and_night, by=alice.actor, now=NOW)
+    update_schedule(alice.schedule, day_and_night, by=alice.member, now=NOW)
     update_calendar(alice.calendar, {"durations": [1440], "interval": 720}, by=alice.actor, now=NOW)
     starts = [from_minutes(NINE // DAY * DAY + 720 * number).isoformat() for number in range(6)]
     issued = hold(alice, *starts)
@@ -173,9 +173,6 @@ def test_revoking_frees_them(alice: Person) -> None:
 
 
 def test_revoking_a_batch_frees_them(alice: Person) -> None:
-    from bookonce.scheduling.issue_links import issue_links
-    from bookonce.scheduling.link_options import LinkOptions
-
     batch = issue_links(alice.calendar, [LinkOptions(slots=(NINE,)), LinkOptions()], by=alice.actor, now=NOW)
     link = OneTimeLink.objects.exclude(slots="").get()
     update_link(link.pk, {"hold_slots": True}, now=NOW)
@@ -326,7 +323,8 @@ def test_times_of_a_class_and_of_a_series_can_t_be_held(alice: Person) -> None:
     assert list(refused.value.errors) == ["hold_slots"]
     update_calendar(alice.calendar, {"kind": "one_on_one"}, by=alice.actor, now=NOW)
     assert held() == [(NINE, NINE + 30)]
-    Calendar.objects.filter(pk=alice.calendar.pk).update(repeats="weekly", repeat_count=3)
+    update_calendar(alice.calendar, {"repeats": "weekly", "repeat_count": 3}, by=alice.actor, now=NOW)
+    assert held() == []
     with pytest.raises(Invalid) as refused:
         hold(alice, MONDAY_TEN)
     assert list(refused.value.errors) == ["hold_slots"]

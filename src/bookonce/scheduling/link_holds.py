@@ -60,7 +60,8 @@ def hold(token_digest: str, *, now: datetime) -> Held:
         raise AssertionError
     released = release([link.id])
     alive = link_state(link, to_seconds(now)) in _CAN_BE_BOOKED
-    if not (link.holds_slots and alive) or offer.rules.kind is slots.Kind.CLASS:
+    shared = offer.rules.kind is slots.Kind.CLASS or offer.rules.repeat_count > 1  # since the link was made
+    if not (link.holds_slots and alive) or shared:
         return Held(frozenset(released), ())
     found = on_offer(offer, link.slots, now=now)
     pieces = list(_pieces(offer, found))
