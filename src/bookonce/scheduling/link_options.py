@@ -123,12 +123,7 @@ def parse_link_options(
         location_kind=where[0],
         location=where[1],
         most_places=fields.integer("most_places", least=1, most=(calendar and calendar.seats) or MOST_SEATS),
-        guests_may_cancel=_switch(fields, "guests_may_cancel"),
-        cancel_cutoff=fields.integer("cancel_cutoff", least=0, most=LONGEST_NOTICE),
-        guests_may_reschedule=_switch(fields, "guests_may_reschedule"),
-        reschedule_cutoff=fields.integer("reschedule_cutoff", least=0, most=LONGEST_NOTICE),
-        most_reschedules=fields.integer("most_reschedules", least=0, most=MOST_RESCHEDULES),
-        reopens_on_cancel=_switch(fields, "reopens_on_cancel"),
+        **_rules(fields),
         contact_text=fields.text("contact_text", most=500, lines=True),
         metadata=fields.mapping("metadata", most_bytes=4000),
         external_ref=fields.text("external_ref", most=120) or None,
@@ -147,6 +142,18 @@ def parse_link_options(
     if fields.errors:
         raise Invalid(fields.errors)
     return options
+
+
+def _rules(fields: Fields) -> dict[str, Any]:
+    """What the guest may change."""
+    return {
+        "guests_may_cancel": _switch(fields, "guests_may_cancel"),
+        "cancel_cutoff": fields.integer("cancel_cutoff", least=0, most=LONGEST_NOTICE),
+        "guests_may_reschedule": _switch(fields, "guests_may_reschedule"),
+        "reschedule_cutoff": fields.integer("reschedule_cutoff", least=0, most=LONGEST_NOTICE),
+        "most_reschedules": fields.integer("most_reschedules", least=0, most=MOST_RESCHEDULES),
+        "reopens_on_cancel": _switch(fields, "reopens_on_cancel"),
+    }
 
 
 def _inner(fields: Fields, name: str, known: tuple[str, ...]) -> Fields:
