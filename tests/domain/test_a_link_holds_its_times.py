@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bookonce.lib.instants import from_minutes, to_minutes, to_seconds
+from bookonce.scheduling.answer_booking import expire_request
 from bookonce.scheduling.book import book
 from bookonce.scheduling.calendars import create_calendar, set_deleted, set_paused, update_calendar
 from bookonce.scheduling.cancel import cancel
@@ -344,3 +345,23 @@ def test_others_links_hold_nothing_of_mine(alice: Person, charlie: Person) -> No
     hold(alice, MONDAY_NINE)
     assert NINE in offered(public(charlie.calendar))
     book(public(charlie.calendar), guest(MONDAY_NINE), now=NOW)
+
+
+def test_a_request_that_nobody_answered_is_no_reason_not_to_hold(alice: Person) -> None:
+    Calendar.objects.filter(pk=alice.calendar.pk).update(needs_approval=True, answer_within=60)
+    asked = book(public(alice.calendar), guest(MONDAY_NINE), now=NOW)
+    later = NOW + timedelta(hours=1)
+    calendar = Calendar.objects.select_related("schedule").get(pk=alice.calendar.pk)
+    options = parse_link_options({"slots": [MONDAY_NINE], "hold_slots": True}, calendar, now=later)
+    issue_link(calendar, options, by=alice.actor, now=later)
+    assert Booking.objects.get(public_id=asked.public_id).status == "cancelled"
+    assert held() == [(NINE, NINE + 30)]
+
+
+def test_when_a_request_ends_unanswered_the_times_are_held_again(alice: Person) -> None:
+    issued = hold(alice, MONDAY_NINE, MONDAY_TEN)
+    Calendar.objects.filter(pk=alice.calendar.pk).update(needs_approval=True, answer_within=60)
+    asked = book_through(issued, MONDAY_NINE)
+    assert held() == []
+    expire_request(Booking.objects.get(public_id=asked.public_id).pk, now=NOW + timedelta(hours=1))
+    assert held() == [(NINE, NINE + 30), (TEN, TEN + 30)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.tokens import new_public_id
@@ -31,7 +32,7 @@ def issue_child(
         CalendarDeleted: the new link would be dead at once.
     """
     kept = {option: getattr(parent, option) for option in LinkOptions.__dataclass_fields__}
-    changed = {
+    changed: dict[str, Any] = {
         "recipient_name": parent.recipient_name or name,
         "recipient_email": parent.recipient_email or email,
         "expires_at": parent.expires_at if parent.expires_at and parent.expires_at > now else None,

@@ -45,17 +45,17 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> list[int]:
     return [booking_id for booking_id in overdue if booking_id]
 
 
-def lock_hosts_of(calendar_id: int, *, now: datetime) -> set[int]:
-    """Lock all who host the calendar, as in `lock_hosts`; returns them.
+def lock_hosts_of(calendar_id: int, *, now: datetime) -> tuple[set[int], list[int]]:
+    """Lock all who host the calendar, as in `lock_hosts`; returns them, and the overdue bookings.
 
     Raises:
         HostsChanged: in this very moment.
     """
     hosts = hosts_of(calendar_id)
-    lock_hosts(sorted(hosts), now=now)
+    overdue = lock_hosts(sorted(hosts), now=now)
     if hosts_of(calendar_id) != hosts:
         raise HostsChanged
-    return hosts
+    return hosts, overdue
 
 
 def hosts_of(calendar_id: int) -> set[int]:

@@ -19,6 +19,7 @@ from bookonce.scheduling.models import OneTimeLink, Target
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.targets import WITH_TARGET, is_kept, leads_to
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Issued:
     made: bool
 
 
+@expiring_overdue
 @one_transaction
 def issue_link(
     target: Target,
@@ -73,10 +75,11 @@ def lock_for_link(target: Target, options: LinkOptions, *, now: datetime) -> Non
     """What has to be locked before a link is inserted: its target; before it, hosts whose time is held.
 
     Raises:
-        CalendarDeleted: links to it would be dead at once. HostsChanged.
+        CalendarDeleted: links to it would be dead at once. HostsChanged, RequestsOverdue.
     """
     if options.holds_slots:  # of a calendar: links to groups hold nothing
-        hosts = host_time.lock_hosts_of(target.pk, now=now)
+        hosts, overdue = host_time.lock_hosts_of(target.pk, now=now)
+        refuse_overdue(overdue, now)
         host_time.raise_versions(sorted(hosts), calendar_id=target.pk)
     if not is_kept(target, lock=True):
         raise CalendarDeleted

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
+from bookonce.lib.database_errors import violated_constraint
 from bookonce.lib.instants import from_minutes, from_seconds, to_seconds
 from bookonce.scheduling import slots
 from bookonce.scheduling.bookable_days import joined
@@ -65,9 +66,12 @@ def hold(token_digest: str, *, now: datetime) -> Held:
         return Held(frozenset(released), ())
     found = on_offer(offer, link.slots, now=now)
     pieces = list(_pieces(offer, found))
-    if pieces:
-        _insert(offer.calendar_id, link.id, link.expires_at, pieces, now)
-    missing = tuple(start for start in link.slots if start not in found)
+    in_the_way = _insert(offer.calendar_id, link.id, link.expires_at, pieces, now) if pieces else []
+    missing = tuple(
+        start
+        for start in link.slots
+        if start not in found or any(since <= start < until for _, since, until in in_the_way)
+    )
     return Held(frozenset({*released, *(host for host, _, _ in pieces)}), missing)
 
 
@@ -91,20 +95,27 @@ def _insert(
     expires_at: int | None,
     pieces: Iterable[tuple[int, int, int]],
     now: datetime,
-) -> None:
-    until = None if expires_at is None else from_seconds(expires_at)
-    row = Hold.objects.create(calendar_id=calendar_id, link_id=link_id, created_at=now, expires_at=until)
-    BlockedTime.objects.bulk_create(
-        BlockedTime(
-            host_id=host,
-            hold=row,
-            starts=from_minutes(since),
-            ends=from_minutes(until_minute),
-            live=True,
-            expires_at=until,
-        )
-        for host, since, until_minute in pieces
-    )
+) -> list[tuple[int, int, int]]:
+    """Returns what the database refuses: there a request that nobody answered in time has not ended yet."""
+    expiry = None if expires_at is None else from_seconds(expires_at)
+    row = Hold.objects.create(calendar_id=calendar_id, link_id=link_id, created_at=now, expires_at=expiry)
+    refused = []
+    for host, since, until in pieces:
+        try:
+            with transaction.atomic():
+                BlockedTime.objects.create(
+                    host_id=host,
+                    hold=row,
+                    starts=from_minutes(since),
+                    ends=from_minutes(until),
+                    live=True,
+                    expires_at=expiry,
+                )
+        except IntegrityError as error:
+            if violated_constraint(error) != "blocked_time_no_overlap":
+                raise
+            refused.append((host, since, until))
+    return refused
 
 
 def _pieces(offer: Offer, found: Mapping[int, OnOffer]) -> Iterator[tuple[int, int, int]]:

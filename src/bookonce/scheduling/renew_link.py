@@ -16,11 +16,13 @@ from bookonce.scheduling.models import Booking, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.targets import is_kept
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue
 
 AHEAD = _("This appointment is still ahead. Its guest can reschedule it.")
 WITHOUT_LINK = _("This was not booked through a one-time link.")
 
 
+@expiring_overdue
 @one_transaction
 def renew_link(
     booking_id: int, *, by: events.Actor, now: datetime, retry: Idempotency | None = None

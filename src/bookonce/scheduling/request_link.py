@@ -19,6 +19,7 @@ from bookonce.scheduling.issue_link import Issued
 from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue
 
 _INSERT_REQUEST = """INSERT INTO scheduling_linkrequest
     (public_id, workspace_id, link_id, name, email, message, created_at)
@@ -65,6 +66,7 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
     return True
 
 
+@expiring_overdue
 @one_transaction
 def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issued:
     """Issue a new link with the old one's options and mail it to whoever asked; the old link is its parent.

@@ -20,6 +20,7 @@ from bookonce.scheduling.models import OneTimeLink
 from bookonce.scheduling.offer import Door, get_calendar_offer, get_offer
 from bookonce.scheduling.targets import WITH_TARGET
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
 FIXED = ("calendar", "group", "external_ref")  # whoever got the link, or its id, relies on these
 COLUMNS = {
@@ -45,6 +46,7 @@ COLUMNS = {
 }
 
 
+@expiring_overdue
 @one_transaction
 def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
     """Change what was sent, keep the rest; null takes an option away (RFC 7396). Live bookings stay.
@@ -72,7 +74,7 @@ def _lock_hosts(link_id: int, raw: Mapping[str, Any], now: datetime) -> bool:
     link = OneTimeLink.objects.only("calendar_id", "holds_slots").get(pk=link_id)
     if link.calendar_id is None or not (link.holds_slots or raw.get("hold_slots")):
         return False
-    host_time.lock_hosts_of(link.calendar_id, now=now)
+    refuse_overdue(host_time.lock_hosts_of(link.calendar_id, now=now)[1], now)
     return True
 
 
