@@ -21,7 +21,8 @@ def mails(*, now: datetime = NOW) -> list[EmailMessage]:
     before = set(OutboxMail.objects.values_list("pk", flat=True))
     while run_due(now):
         pass
-    assert not list(Job.objects.values_list("kind", "error"))
+    left = Job.objects.exclude(kind="request.expire", run_at__gt=now, attempts=0)  # owed at its own time
+    assert not list(left.values_list("kind", "error"))
     return [outbox.open_message(mail) for mail in OutboxMail.objects.exclude(pk__in=before).order_by("pk")]
 
 

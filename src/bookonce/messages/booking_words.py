@@ -13,7 +13,7 @@ from bookonce.messages import ics
 from bookonce.messages.invitations import host_names, is_session, place
 from bookonce.messages.link_mails import link_words
 from bookonce.messages.outdated import Outdated
-from bookonce.messages.when import short, span
+from bookonce.messages.when import moment, short, span
 from bookonce.scheduling.models import Booking, Event
 
 Rows = list[tuple[str, str]]
@@ -113,6 +113,11 @@ def host_rows(booking: Booking, *, whole: bool = False) -> Rows:
 def reason(booking: Booking) -> Rows:
     """Why it was cancelled."""
     return [(_("Reason"), booking.cancel_reason)]
+
+
+def answer_row(booking: Booking, zone: str) -> Rows:
+    """Until when a request is to be answered; nothing of other bookings."""
+    return [(_("Answer by"), moment(booking.answer_by, zone))] if booking.answer_by else []
 
 
 def places(booking: Booking) -> str:

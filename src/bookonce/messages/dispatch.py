@@ -54,19 +54,38 @@ def _fan_out(event_id: int, now: datetime) -> None:
 
 
 def _booking_created(event: Event) -> Iterator[Owed]:
-    if (of_series := event.details.get("series")) == []:  # told of with the first of its series
+    if event.details.get("series") == []:  # told of with the first of its series
         return
-    yield Owed(event.pk, "series_confirmed" if of_series else "booking_confirmed", "guest")
-    yield from _invited(event, "series_invitation" if of_series else "booking_invitation")
-    received = "series_received" if of_series else "booking_received"
+    if event.details.get("request"):
+        received = "request_asked"
+        yield Owed(event.pk, "request_received", "guest")
+    else:
+        received = "series_received" if event.details.get("series") else "booking_received"
+        yield from _guests_confirmed(event)
     yield from _hosts(event, received)
     if event.link:
         for member_id in present([event.link.created_by_id]):
             yield Owed(event.pk, received, "member", member_id)
 
 
+def _guests_confirmed(event: Event) -> Iterator[Owed]:
+    of_series = event.details.get("series")
+    yield Owed(event.pk, "series_confirmed" if of_series else "booking_confirmed", "guest")
+    yield from _invited(event, "series_invitation" if of_series else "booking_invitation")
+
+
+def _booking_confirmed(event: Event) -> Iterator[Owed]:
+    if (of_series := event.details.get("series")) == []:
+        return
+    yield from _guests_confirmed(event)
+    yield from _hosts(event, "series_received" if of_series else "request_confirmed")
+
+
 def _booking_cancelled(event: Event) -> Iterator[Owed]:
     if (of_series := event.details.get("series")) == []:
+        return
+    if event.details.get("request"):
+        yield from _request_ended(event)
         return
     cancelled = "series_cancelled" if of_series else "booking_cancelled"
     yield Owed(event.pk, cancelled, "guest")
@@ -79,9 +98,17 @@ def _booking_cancelled(event: Event) -> Iterator[Owed]:
         yield from _hosts(event, "booking_withdrawn" if together == 1 else "session_withdrawn")
 
 
+def _request_ended(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "request_ended", "guest")  # further guests have not been asked yet
+    together = event.details.get("together", 1)
+    if together:
+        yield from _hosts(event, "request_over" if together == 1 else "session_withdrawn")
+
+
 def _booking_rescheduled(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "booking_moved", "guest")
-    yield from _invited(event, "booking_moved")
+    if event.booking and event.booking.answer_by is None:
+        yield from _invited(event, "booking_moved")
     joined, left = event.details.get("joined", ()), event.details.get("left", ())
     for owed in _hosts(event, "booking_shifted"):
         yield replace(owed, message="booking_received") if owed.number in joined else owed
@@ -109,6 +136,10 @@ def _link_request_answered(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "link_answered", "requester")
 
 
+def _link_renewed(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "link_renewed", "guest")
+
+
 def _invited(event: Event, message: str) -> Iterator[Owed]:
     booking = event.booking
     for number, address in enumerate(booking.guests if booking else ()):
@@ -124,8 +155,10 @@ def _hosts(event: Event, message: str) -> Iterator[Owed]:
 
 PLANS: Mapping[str, Callable[[Event], Iterator[Owed]]] = {
     Event.Kind.BOOKING_CREATED: _booking_created,
+    Event.Kind.BOOKING_CONFIRMED: _booking_confirmed,
     Event.Kind.BOOKING_CANCELLED: _booking_cancelled,
     Event.Kind.BOOKING_RESCHEDULED: _booking_rescheduled,
     Event.Kind.LINK_REQUESTED: _link_requested,
     Event.Kind.LINK_REQUEST_ANSWERED: _link_request_answered,
+    Event.Kind.LINK_RENEWED: _link_renewed,
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookonce.messages import ics
 from bookonce.messages.booking_words import (
     Rows,
+    answer_row,
     booking_of,
     booking_words,
     former_time,
@@ -51,6 +52,7 @@ def booking_moved(event: Event, owed: Owed, now: datetime) -> Letter:
     """To guests: the new time, and the old one."""
     booking = live_booking(event)
     rows = [(_("Was"), former_time(event, booking, booking.timezone)), *guest_rows(booking)]
+    rows += answer_row(booking, booking.timezone)
     return _to_guest(event, owed, now, Method.REQUEST, rows)
 
 
@@ -63,11 +65,12 @@ def _to_guest(
     event: Event, owed: Owed, now: datetime, method: Method, rows: Rows, *, again: str = ""
 ) -> Letter:
     booking, first = booking_of(event), owed.role == "guest"
-    host = host_of(booking).user
+    host, request = host_of(booking).user, booking.answer_by is not None
     to = Party(booking.name, booking.email) if first else Party("", booking.guests[owed.number])
     button = (_("Choose another time"), again)
     if method is not Method.CANCEL:
-        button = (_("Reschedule or cancel"), find_manage_url(booking) if first else "")
+        text = _("Reschedule or withdraw") if request else _("Reschedule or cancel")
+        button = (text, find_manage_url(booking) if first else "")
     invitation = guest_invitation(booking, manage=first and method is not Method.CANCEL)
     words = booking_words(event, booking, booking.timezone, rows, button)
     words |= {"by_you": first and event.actor == "guest", "first": first, "again": again}
@@ -76,6 +79,6 @@ def _to_guest(
         to=to,
         reply_to=Party(host.name, host.email),
         words=words,
-        calendar=(method, ics.render(invitation, method, now=now)),
+        calendar=None if request else (method, ics.render(invitation, method, now=now)),
         workspace_id=event.workspace_id,
     )

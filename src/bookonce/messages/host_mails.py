@@ -15,6 +15,7 @@ from bookonce.lib.instants import from_minutes
 from bookonce.messages import ics
 from bookonce.messages.booking_words import (
     Rows,
+    answer_row,
     booking_of,
     booking_words,
     former_time,
@@ -54,7 +55,7 @@ def booking_received(event: Event, owed: Owed, now: datetime) -> Letter:
     rows = host_rows(booking)
     if booking.status == Booking.Status.CANCELLED:
         return _to_member(event, owed, now, None, [*rows, (_("Since then"), _("It has been cancelled."))])
-    return _to_member(event, owed, now, _host_part(event, booking, Method.REQUEST), rows)
+    return _to_member(event, owed, now, _confirmed_part(event, booking), rows)
 
 
 def booking_withdrawn(event: Event, owed: Owed, now: datetime) -> Letter:
@@ -62,7 +63,7 @@ def booking_withdrawn(event: Event, owed: Owed, now: datetime) -> Letter:
     booking = booking_of(event)
     rows = host_rows(booking) + reason(booking)
     live = is_session(booking) and booking.appointment.status != Appointment.Status.CANCELLED
-    part = None if live else _host_part(event, booking, Method.CANCEL)
+    part = None if live else host_part(event, booking, Method.CANCEL)
     return _to_member(event, owed, now, part, rows, reopened=bool(event.details.get("reopened")))
 
 
@@ -89,8 +90,8 @@ def booking_shifted(event: Event, owed: Owed, now: datetime) -> Letter:
     booking, zone = live_booking(event), find_zone(event, owed)
     if not _hosts(booking, owed):
         raise Outdated("somebody else hosts it now")
-    rows = [(_("Was"), former_time(event, booking, zone)), *host_rows(booking)]
-    return _to_member(event, owed, now, _host_part(event, booking, Method.REQUEST), rows)
+    rows = [(_("Was"), former_time(event, booking, zone)), *host_rows(booking), *answer_row(booking, zone)]
+    return _to_member(event, owed, now, _confirmed_part(event, booking), rows)
 
 
 def booking_passed_on(event: Event, owed: Owed, now: datetime) -> Letter:
@@ -99,7 +100,9 @@ def booking_passed_on(event: Event, owed: Owed, now: datetime) -> Letter:
     if _hosts(booking, owed):
         raise Outdated("it has come back since")
     part = None
-    if not is_session(booking):  # a session stays theirs while others are in it (session_withdrawn)
+    if (
+        not is_session(booking) and booking.answer_by is None
+    ):  # a session stays theirs while others are in it (session_withdrawn)
         part = (Method.CANCEL, left_invitation(event, booking, get_member(event, owed)))
     letter = _to_member(event, owed, now, part, host_rows(booking))
     former = _at(event, owed, int(event.details["from"]))
@@ -126,6 +129,14 @@ def get_member(event: Event, owed: Owed) -> Member:
     return Member.objects.select_related("user").get(pk=owed.number, workspace=event.workspace_id)
 
 
+def host_part(event: Event, booking: Booking, method: Method) -> Part:
+    """What a host's calendar holds: the booking, or the whole session of a class."""
+    if not is_session(booking):
+        return method, host_invitation(booking)
+    cancelled = method is Method.CANCEL
+    return method, session_invitation(event, booking, start=start_of(booking), cancelled=cancelled)
+
+
 def _to_member(
     event: Event, owed: Owed, now: datetime, part: Part | None, rows: Rows, *, reopened: bool = False
 ) -> Letter:
@@ -147,12 +158,9 @@ def _to_member(
     )
 
 
-def _host_part(event: Event, booking: Booking, method: Method) -> Part:
-    """What a host's calendar holds: the booking, or the whole session of a class."""
-    if not is_session(booking):
-        return method, host_invitation(booking)
-    cancelled = method is Method.CANCEL
-    return method, session_invitation(event, booking, start=start_of(booking), cancelled=cancelled)
+def _confirmed_part(event: Event, booking: Booking) -> Part | None:
+    """The same of what is confirmed; nobody's calendar holds a request."""
+    return host_part(event, booking, Method.REQUEST) if booking.answer_by is None else None
 
 
 def _at(event: Event, owed: Owed, start: int) -> dict[str, str]:

@@ -49,6 +49,7 @@ class Invitation:
     attendees: Sequence[Party]
     hosts: Sequence[Party] = ()  # further ones: they come, nobody has to ask them
     cancelled: bool = False
+    tentative: bool = False  # a request that its host has not confirmed yet
     description: str = ""
     location: str = ""
     video_url: str = ""
@@ -90,13 +91,20 @@ def _event(invitation: Invitation, method: Method, now: datetime) -> Event:
     event.add("sequence", invitation.sequence)
     event.add("dtstart", invitation.start.astimezone(UTC))
     event.add("dtend", invitation.end.astimezone(UTC))
-    event.add("status", "CANCELLED" if invitation.cancelled else "CONFIRMED")
+    event.add("status", _status(invitation))
     event.add("transp", "OPAQUE")
     event.add("organizer", _address(invitation.organizer))
     if method is not Method.PUBLISH:
         _add_attendees(event, invitation)
     _add_texts(event, invitation)
     return event
+
+
+def _status(invitation: Invitation) -> str:
+    """RFC 5545 3.8.1.11."""
+    if invitation.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if invitation.tentative else "CONFIRMED"
 
 
 def plain(text: str) -> str:

@@ -125,6 +125,7 @@ def _invitation(booking: Booking, *, summary: str, lines: Sequence[str], url: st
         hosts=[_party(host) for host in others],
         attendees=[Party(booking.name, booking.email), *(Party("", address) for address in booking.guests)],
         cancelled=booking.status == Booking.Status.CANCELLED,
+        tentative=booking.status == Booking.Status.NEW,
         description="\n".join(lines),
         location=place(appointment, booking),
         video_url=video if is_web_address(video) else "",

@@ -49,27 +49,21 @@ def link_requested(event: Event, owed: Owed, _now: datetime) -> Letter:
 
 def link_answered(event: Event, _owed: Owed, now: datetime) -> Letter:
     """To who asked: the new link."""
-    asked, link = _request(event), event.link
-    url = find_open_url(link.pk, now) if link else ""
-    if link is None or not url:
-        raise Outdated("the new link no longer works")
-    rows = []
-    if link.expires_at:
-        rows.append((_("Expires"), moment(link.expires_at, link.target.timezone)))
-    words = _words(event, link.target, rows)
-    words |= {"name": asked.name, "button_text": _("Choose a time"), "button_url": url}
-    answering = event.member.user if event.member else hosts_of_target(link.target)[0].user
-    return Letter(
-        to=Party(asked.name, asked.email),
-        reply_to=Party(answering.name, answering.email),
-        words=words,
-        workspace_id=event.workspace_id,
-    )
+    asked = _request(event)
+    return _new_link(event, Party(asked.name, asked.email), now)
+
+
+def link_renewed(event: Event, _owed: Owed, now: datetime) -> Letter:
+    """To who booked before: the new link that their host sends them."""
+    if event.booking is None:
+        raise Outdated("the booking is gone")
+    return _new_link(event, Party(event.booking.name, event.booking.email), now)
 
 
 MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
     "link_requested": link_requested,
     "link_answered": link_answered,
+    "link_renewed": link_renewed,
 }
 
 
@@ -85,6 +79,27 @@ def find_open_url(link_id: int, now: datetime) -> str:
     link = OneTimeLink.objects.annotate(state=state_expression(to_seconds(now))).get(pk=link_id)
     token = shown_token(link) if link.state in WORKS else None
     return one_time_link_url(token) if token else ""
+
+
+def _new_link(event: Event, to: Party, now: datetime) -> Letter:
+    """The link that the event is about, to whoever it is for now."""
+    link = event.link
+    url = find_open_url(link.pk, now) if link else ""
+    if link is None or not url:
+        raise Outdated("the new link no longer works")
+    rows = []
+    if link.expires_at:
+        rows.append((_("Expires"), moment(link.expires_at, link.target.timezone)))
+    words = _words(event, link.target, rows)
+    words |= {"name": to.name, "button_text": _("Choose a time"), "button_url": url}
+    words["by"] = event.member.user.name if event.member else event.workspace.name
+    answering = event.member.user if event.member else hosts_of_target(link.target)[0].user
+    return Letter(
+        to=to,
+        reply_to=Party(answering.name, answering.email),
+        words=words,
+        workspace_id=event.workspace_id,
+    )
 
 
 def _words(event: Event, target: Target, rows: list[tuple[str, str]]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from bookonce.jobs.queue import JobFailed
 from bookonce.lib.sealed import Unreadable
-from bookonce.messages import guest_mails, host_mails, link_mails, outbox, series_mails
+from bookonce.messages import guest_mails, host_mails, link_mails, outbox, request_mails, series_mails
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.letter import Letter, Unsendable, render
 from bookonce.messages.outdated import Outdated
@@ -27,7 +27,11 @@ from bookonce.scheduling.models import Event
 
 logger = logging.getLogger(__name__)
 
-MESSAGES = {**guest_mails.MESSAGES, **host_mails.MESSAGES, **link_mails.MESSAGES, **series_mails.MESSAGES}
+MESSAGES = {
+    name: message
+    for kind in (guest_mails, host_mails, link_mails, request_mails, series_mails)
+    for name, message in kind.MESSAGES.items()
+}
 ADDRESS = re.compile(r"\S+@\S+")
 
 
