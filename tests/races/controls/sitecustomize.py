@@ -84,7 +84,7 @@ def naive_seats(module: ModuleType) -> None:
                 "UPDATE scheduling_appointment SET seats_taken = %s WHERE id = %s",
                 [taken + place.party, session],
             )
-        return module.Reserved(session, offer.host_ids, "", offer.host_ids)
+        return module.Reserved(session, place.start, offer.host_ids, "", offer.host_ids)
 
     setattr(module, "_join_session", join)
 
