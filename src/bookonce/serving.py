@@ -76,11 +76,13 @@ def _die_with_parent() -> None:
 
 
 def _flush_opens(stop: threading.Event) -> None:
-    from bookonce.booking_page import opens
+    from bookonce.booking_page import empty_pages, opens
 
     while not stop.wait(FLUSH_OPENS_EVERY):
         opens.flush()
+        empty_pages.flush()
     opens.flush()
+    empty_pages.flush()
 
 
 def _run_jobs(stop: threading.Event) -> None:

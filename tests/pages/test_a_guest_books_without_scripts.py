@@ -52,7 +52,7 @@ def test_an_empty_month_leads_to_the_next_free_day(alice: Person) -> None:
 
 def test_without_any_free_time_a_new_link_can_be_asked_for(alice: Person) -> None:
     page = read(Client().get(f"/o/{make_link(alice, last_day=NOW.date() - timedelta(days=1)).token}"))
-    assert "no free times" in page.words
+    assert "no free times left" in page.words
     assert "Ask for a new link" in page.words
     Calendar.objects.update(horizon_days=0)
     alone = read(Client().get("/atelier/alice-30?month=2027-01"))
@@ -252,6 +252,8 @@ def test_a_preview_learns_title_and_owner_alone(alice: Person) -> None:
     assert re.findall(r"<meta (?:property|name)=\"([^\"]+)\"", html) == [
         "viewport",
         "color-scheme",
+        "theme-color",
+        "theme-color",
         "robots",
         "og:title",
     ]

@@ -65,6 +65,7 @@ class Month:
     most_places: int  # that any time of the month has left; 0 for all but a class
     next_free: str  # a day, when the month has none
     next_free_words: str
+    none_left: bool  # from now on, as far as is searched
 
 
 def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, day: date | None) -> Month:
@@ -90,6 +91,7 @@ def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, d
         most_places=max((places or 0 for places in found.values()), default=0),
         next_free=next_free.isoformat() if next_free else "",
         next_free_words=day_words(next_free) if next_free else "",
+        none_left=not days and next_free is None and shown <= today.replace(day=1),
     )
 
 

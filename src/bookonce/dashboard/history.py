@@ -107,6 +107,7 @@ _SENTENCES: Mapping[str, tuple[str, Callable[[Event], str]]] = {
     Event.Kind.LINKS_REVOKED: ("ban", lambda _event: _("Links revoked")),
     Event.Kind.LINK_REVOKED: ("ban", lambda _event: _("Link revoked")),
     Event.Kind.LINK_REOPENED: ("undo", lambda _event: _("Link can be booked through again")),
+    Event.Kind.LINK_NO_SLOTS: ("calendar", lambda _event: _("A guest found no free time")),
     Event.Kind.LINK_REQUESTED: ("mail", _requested),
     Event.Kind.LINK_REQUEST_ANSWERED: ("send", _answered),
     Event.Kind.BOOKING_CREATED: ("check", _booked),

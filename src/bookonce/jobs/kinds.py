@@ -18,6 +18,7 @@ HANDLERS: dict[str, str] = {
     "batches.purge": "bookonce.scheduling.purge_batches.run",
     "event.dispatch": "bookonce.messages.dispatch.dispatch",
     "invitation.send": "bookonce.messages.team_mails.send_invitation",
+    "link.no_slots": "bookonce.scheduling.no_slots.run",
     "links.issue": "bookonce.scheduling.link_uploads.run",
     "request.expire": "bookonce.scheduling.answer_booking.run",
     "mail.send": "bookonce.messages.send.send",

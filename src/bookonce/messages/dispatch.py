@@ -121,6 +121,15 @@ def _booking_rescheduled(event: Event) -> Iterator[Owed]:
 
 
 def _link_requested(event: Event) -> Iterator[Owed]:
+    yield from _makers(event, "link_requested")
+
+
+def _link_without_slots(event: Event) -> Iterator[Owed]:
+    yield from _makers(event, "link_without_slots")
+
+
+def _makers(event: Event, message: str) -> Iterator[Owed]:
+    """Who made the link; if they are gone its hosts, else the owners."""
     link = event.link
     if link is None:
         return
@@ -129,7 +138,7 @@ def _link_requested(event: Event) -> Iterator[Owed]:
     for member_id in (
         present([link.created_by_id]) or present(hosts) or present(owners.values_list("pk", flat=True))
     ):
-        yield Owed(event.pk, "link_requested", "member", member_id)
+        yield Owed(event.pk, message, "member", member_id)
 
 
 def _link_request_answered(event: Event) -> Iterator[Owed]:
@@ -158,6 +167,7 @@ PLANS: Mapping[str, Callable[[Event], Iterator[Owed]]] = {
     Event.Kind.BOOKING_CONFIRMED: _booking_confirmed,
     Event.Kind.BOOKING_CANCELLED: _booking_cancelled,
     Event.Kind.BOOKING_RESCHEDULED: _booking_rescheduled,
+    Event.Kind.LINK_NO_SLOTS: _link_without_slots,
     Event.Kind.LINK_REQUESTED: _link_requested,
     Event.Kind.LINK_REQUEST_ANSWERED: _link_request_answered,
     Event.Kind.LINK_RENEWED: _link_renewed,

@@ -20,6 +20,7 @@ from bookonce.messages.when import moment
 from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.link_state import LinkState, state_expression
 from bookonce.scheduling.models import Calendar, CalendarGroup, Event, LinkRequest, OneTimeLink, Target
+from bookonce.scheduling.no_slots import nothing_is_free
 from bookonce.scheduling.targets import hosts_of_target
 
 WORKS = {LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED}  # now, or without another link
@@ -60,10 +61,26 @@ def link_renewed(event: Event, _owed: Owed, now: datetime) -> Letter:
     return _new_link(event, Party(event.booking.name, event.booking.email), now)
 
 
+def link_without_slots(event: Event, owed: Owed, now: datetime) -> Letter:
+    """To who made the link: a guest found no free time behind it."""
+    link = event.link
+    if link is None or not nothing_is_free(link, now=now):
+        raise Outdated("times are free again, or the link is dead")
+    member = Member.objects.select_related("user").get(pk=owed.number, workspace=event.workspace_id)
+    words = _words(event, link.target, [(_("Link"), link_words(link))])
+    words |= {
+        "whom": link.recipient_name or link.recipient_email,
+        "button_text": _("Open the link"),
+        "button_url": dashboard_url(f"links/{link.public_id}/"),
+    }
+    return Letter(to=Party(member.user.name, member.user.email), words=words, workspace_id=event.workspace_id)
+
+
 MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
     "link_requested": link_requested,
     "link_answered": link_answered,
     "link_renewed": link_renewed,
+    "link_without_slots": link_without_slots,
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from bookonce.booking_page import empty_pages
 from bookonce.booking_page.choice import Choice, address, is_listed, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm, GuestForm
@@ -45,8 +46,12 @@ def show_month(
     if day is None and gone and choice.start is not None:
         day = nearest_day(find, clock, around=choice.start, now=visit.seconds // 60)
     month = lay_out(find, clock, today=clock.today(visit.now), month=choice.month, day=day)
+    if month.none_left and offer.link:
+        empty_pages.note(offer.link.id, visit.request)
     context = _what(visit, offer, choice) | {
         "month": month,
+        # Of the smallest party, for the only length: another choice would help as little.
+        "none_left": month.none_left and choice.party == 1 and len(offer.rules.durations) == 1,
         "gone": gone,
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from bookonce.booking_page import empty_pages
 from bookonce.booking_page.choice import address
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
@@ -34,6 +35,8 @@ def show_menu(
 
     `kept` is what the guest typed for a calendar that is no longer among them: it goes along to the next.
     """
+    if menu.link and not menu.items:
+        empty_pages.note(menu.link.id, visit.request)
     context = {
         "path": address(visit.path),
         "menu": menu,
