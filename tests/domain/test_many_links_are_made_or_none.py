@@ -14,13 +14,13 @@ from bookonce.jobs.models import Job
 from bookonce.lib import clock
 from bookonce.lib.tokens import digest
 from bookonce.scheduling import issue_links as bulk
-from bookonce.scheduling import queries
 from bookonce.scheduling.book import book
 from bookonce.scheduling.calendars import set_deleted
 from bookonce.scheduling.errors import BeingMade, CalendarDeleted, InProgress, NotFound
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.issue_link import issue_link, shown_token
 from bookonce.scheduling.issue_links import fill_batch, issue_links, open_batch
+from bookonce.scheduling.link_filter import LinkFilter, matching_links
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.link_state import EXISTS
 from bookonce.scheduling.link_uploads import keep_upload, make_links_later, run
@@ -94,7 +94,7 @@ def test_a_link_of_an_unfinished_batch_exists_for_nobody(alice: Person) -> None:
         get_offer(Door.link(token))
     with pytest.raises(NotFound):
         book(Door.link(token), guest(), now=NOW)
-    assert not queries.matching_links(alice.workspace.pk, queries.LinkFilter(), now=NOW).exists()
+    assert not matching_links(alice.workspace.pk, LinkFilter(), now=NOW).exists()
     assert not OneTimeLink.objects.filter(EXISTS).exists()
     assert len(list(batch_csv(batch, now=NOW))) == 1
     assert not revocable(batch, now=NOW).exists()

@@ -20,9 +20,9 @@ from bookonce.scheduling.change_rules import ChangeRules, change_rules
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.issue_link import shown_url
+from bookonce.scheduling.link_queries import state_now
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import BlockedTime, Booking, IdempotencyKey
-from bookonce.scheduling.queries import state_now
 
 
 class Stage(StrEnum):

@@ -39,7 +39,7 @@ def count(link_id: int, request: HttpRequest, *, now: datetime) -> None:
     if site == "same-origin" or (site is None and step):
         return
     bot = is_program(request)
-    _add(link_id, Opens(people=int(not bot), bots=int(bot), last=now))
+    _add(link_id, Opens(0, 1, last_by_bots=now) if bot else Opens(1, 0, last=now, first=now))
 
 
 def is_program(request: HttpRequest) -> bool:
@@ -79,4 +79,10 @@ def _add(link_id: int, opens: Opens) -> None:
             return
         known.people += opens.people
         known.bots += opens.bots
-        known.last = max(known.last, opens.last)
+        known.last = _later(known.last, opens.last)
+        known.last_by_bots = _later(known.last_by_bots, opens.last_by_bots)
+        known.first = known.first or opens.first
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((instant for instant in (one, other) if instant), default=None)

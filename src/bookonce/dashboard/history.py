@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookonce.accounts.models import Member
 from bookonce.lib.instants import from_minutes
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling.models.event import Event
@@ -44,14 +45,17 @@ def _told(event: Event) -> Told:
     return Told(event.at, shape, say(event), _who(event), appointment)
 
 
-def _who(event: Event) -> str:
-    if event.actor == "guest":
-        return ""  # the sentence names them
-    if event.member is not None:
-        name = event.member.user.name
+def who_words(door: str, member: Member | None) -> str:
+    """Which of us acted, and through which door."""
+    if member is not None:
+        name = member.user.name
         doors = {"api": _("%(name)s, through the API"), "cli": _("%(name)s, on the command line")}
-        return doors.get(event.actor, "%(name)s") % {"name": name}
-    return _("Command line") if event.actor == "cli" else _("Bookonce")
+        return doors.get(door, "%(name)s") % {"name": name}
+    return _("Command line") if door == "cli" else _("Bookonce")
+
+
+def _who(event: Event) -> str:
+    return "" if event.actor == "guest" else who_words(event.actor, event.member)  # the sentence names guests
 
 
 def _guest(event: Event) -> str:

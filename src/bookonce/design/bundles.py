@@ -48,6 +48,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "progress",
             "series",
         ),
+        "select",
     ),
     "guest.css": (
         *_EVERY_PAGE,
@@ -78,6 +79,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         ),
         *("shortcuts", "go-to", "theme-switch"),
         *("detect-zone", "slug-check", "in-place-form", "night-hint", "one-time-link", "send-on-change"),
+        "select-rows",
     ),
     "guest.js": ("submit-once", "error-summary", "soft-page", "zone-field", "send-on-change", "local-clock"),
     "favicon.svg": ("favicon.svg",),

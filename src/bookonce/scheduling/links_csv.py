@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 
 from bookonce.lib.instants import iso
 from bookonce.scheduling.issue_link import shown_url
-from bookonce.scheduling.link_state import LinkState
+from bookonce.scheduling.link_filter import LinkFilter, matching_links
+from bookonce.scheduling.link_list import LinkList
+from bookonce.scheduling.link_queries import load_links, state_of
 from bookonce.scheduling.models import LinkBatch, OneTimeLink
-from bookonce.scheduling.queries import LinkFilter, matching_links
+from bookonce.scheduling.targets import WITH_TARGET
 
 BOM = "\ufeff"  # spreadsheets take the file for UTF-8 by it
 AT_ONCE = 500
@@ -48,30 +50,31 @@ def batch_csv(batch: LinkBatch, *, now: datetime) -> Iterator[str]:
     if batch.activated_at is None:
         return
     for links in (everything.filter(asked_again_in=batch), everything.filter(batch=batch)):
-        for link in _in_pieces(links, newest_first=False):
+        for link in _in_pieces(links):
             kept = cast("dict[str, Any]", link.metadata)
             yield _line([*_cells(link), *(_text(kept.get(name)) for name in batch.columns)])
 
 
-def links_csv(links: QuerySet[OneTimeLink]) -> Iterator[str]:
-    """The links of a list (`matching_links`), newest first, their metadata as JSON."""
+def links_csv(workspace_id: int, wanted: LinkFilter, *, now: datetime) -> Iterator[str]:
+    """The links of a list in its order, all pages of it, their metadata as JSON."""
     yield BOM + _line([*COLUMNS, "metadata"])
-    for link in _in_pieces(links, newest_first=True):
-        yield _line([*_cells(link), json.dumps(link.metadata, ensure_ascii=False) if link.metadata else ""])
+    with_target = OneTimeLink.objects.select_related(*WITH_TARGET)
+    for keys in LinkList(workspace_id, wanted, now=now).pages(AT_ONCE):
+        for link in load_links(keys, with_target, now=now):
+            kept = json.dumps(link.metadata, ensure_ascii=False) if link.metadata else ""
+            yield _line([*_cells(link), kept])
 
 
-def _in_pieces(links: QuerySet[OneTimeLink], *, newest_first: bool) -> Iterator[OneTimeLink]:
-    ordered = links.select_related("calendar", "group").order_by("-pk" if newest_first else "pk")
+def _in_pieces(links: QuerySet[OneTimeLink]) -> Iterator[OneTimeLink]:
+    ordered = links.select_related(*WITH_TARGET).order_by("pk")
     piece = list(ordered[:AT_ONCE])
     while piece:
         yield from piece
-        last = piece[-1].pk
-        further = ordered.filter(pk__lt=last) if newest_first else ordered.filter(pk__gt=last)
-        piece = list(further[:AT_ONCE])
+        piece = list(ordered.filter(pk__gt=piece[-1].pk)[:AT_ONCE])
 
 
 def _cells(link: OneTimeLink) -> list[str]:
-    state = LinkState(cast("Any", link).state)
+    state = state_of(link)
     return [
         link.recipient_name,
         link.recipient_email,

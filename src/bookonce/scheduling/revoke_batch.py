@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from bookonce.scheduling import events, host_time, link_holds
+from bookonce.scheduling import events
+from bookonce.scheduling.link_filter import unused
 from bookonce.scheduling.models import LinkBatch, OneTimeLink
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.queries import unused
+from bookonce.scheduling.revoke_link import withdraw
 from bookonce.scheduling.transaction import one_transaction
 
 AT_ONCE = 500  # links of one transaction, so that bookings never wait long
@@ -61,13 +62,8 @@ def _revoke_some(
 ) -> int:
     left = _left(now, unused_since)
     links = OneTimeLink.objects.filter(left, batch_id=batch_id, pk__gt=after, pk__lte=upto)
-    holding = list(links.filter(holds_slots=True).values_list("pk", flat=True))
-    revoked = links.update(revoked_at=now, revoked_by_id=by.member_id, sealed_token=None)
-    # Of those that were booked meanwhile, some may have uses left and hold on.
-    gone = OneTimeLink.objects.filter(pk__in=holding, revoked_at__isnull=False).values_list("pk", flat=True)
-    if hosts := link_holds.release(list(gone)):
-        host_time.raise_versions(sorted(hosts))
-    return revoked
+    locked = links.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
+    return withdraw(OneTimeLink.objects.filter(pk__in=list(locked)), by=by, now=now)
 
 
 @one_transaction

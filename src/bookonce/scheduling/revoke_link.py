@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from bookonce.scheduling import events, host_time, idempotency, link_holds
@@ -26,8 +26,7 @@ def revoke_link(link_id: int, *, by: events.Actor, now: datetime, retry: Idempot
     """
     if idempotency.claim(retry, {}, now=now) is not None:
         return True
-    open_link = OneTimeLink.objects.filter(pk=link_id, revoked_at=None, spent__lt=F("max_bookings"))
-    if open_link.update(revoked_at=now, revoked_by_id=by.member_id, sealed_token=None) == 0:
+    if withdraw(OneTimeLink.objects.filter(pk=link_id), by=by, now=now) == 0:
         link = OneTimeLink.objects.get(pk=link_id)
         if link.revoked_at is not None:
             return False
@@ -38,7 +37,19 @@ def revoke_link(link_id: int, *, by: events.Actor, now: datetime, retry: Idempot
             )
         )
     link = OneTimeLink.objects.get(pk=link_id)
-    if link.holds_slots and (hosts := link_holds.release([link_id])):
-        host_time.raise_versions(sorted(hosts))
     events.record(Event.Kind.LINK_REVOKED, workspace_id=link.workspace_id, actor=by, now=now, link_id=link_id)
     return True
+
+
+def withdraw(links: QuerySet[OneTimeLink], *, by: events.Actor, now: datetime) -> int:
+    """Take those of the links that have uses left out of use, within the caller's transaction; how many.
+
+    What they hold is free again.
+    """
+    left = links.filter(revoked_at=None, spent__lt=F("max_bookings"))
+    count = left.update(revoked_at=now, revoked_by_id=by.member_id, sealed_token=None)
+    # Of those that hold times, some may have been revoked before, and hold nothing any more.
+    gone = links.filter(holds_slots=True, revoked_at__isnull=False) if count else OneTimeLink.objects.none()
+    if hosts := link_holds.release(list(gone.values_list("pk", flat=True))):
+        host_time.raise_versions(sorted(hosts))
+    return count

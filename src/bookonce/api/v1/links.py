@@ -15,7 +15,14 @@ from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
 from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry, refuse_fields
-from bookonce.api.v1.schemas import OneTimeLink, OneTimeLinkChanges, OneTimeLinkOptions, OneTimeLinkPage
+from bookonce.api.v1.schemas import (
+    OneTimeLink,
+    OneTimeLinkChanges,
+    OneTimeLinkOptions,
+    OneTimeLinkPage,
+    OneTimeLinksChosen,
+    OneTimeLinksRevoked,
+)
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, iso
@@ -23,14 +30,27 @@ from bookonce.scheduling import models
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid, NotFound
 from bookonce.scheduling.issue_link import issue_link, shown_url
+from bookonce.scheduling.link_filter import LinkFilter, fitting, parse_link_filter
+from bookonce.scheduling.link_list import LinkList
 from bookonce.scheduling.link_options import parse_link_options
-from bookonce.scheduling.link_state import LinkState
-from bookonce.scheduling.queries import LinkFilter, matching_links
+from bookonce.scheduling.link_queries import load_links, state_of
 from bookonce.scheduling.revoke_link import revoke_link
+from bookonce.scheduling.revoke_links import parse_chosen, revoke_links
 from bookonce.scheduling.update_link import update_link
 
 router = Router(tags=["One-time links"], by_alias=True)
-FILTERS = ("state", "calendar", "group", "external_ref")
+FILTERS = (
+    "state",
+    "calendar",
+    "group",
+    "label",
+    "recipient",
+    "batch",
+    "made_by",
+    "unused_since",
+    "external_ref",
+    "sort",
+)
 
 
 @router.post(
@@ -59,23 +79,14 @@ def create_one_time_link(request: HttpRequest, response: HttpResponse) -> Status
     openapi_extra=describe(query=(*FILTERS, *PAGING)),
 )
 def list_one_time_links(request: HttpRequest) -> dict[str, Any]:
-    """Newest first."""
-    key = caller(request)
+    """Newest first unless sorted. Pages may hold fewer than `limit`: go on until `next` is null."""
+    key, now = caller(request), clock.now()
     fields = read_query(request, (*FILTERS, *PAGING))
-    state = fields.choice("state", [state.value for state in LinkState], default="")
-    calendar = fields.text("calendar", most=24)
-    group = fields.text("group", most=24)
-    external_ref = fields.text("external_ref", most=120)
+    wanted = parse_link_filter(fields, key.workspace)
     page = read_page(fields, key.workspace_id, "one-time-links")
-    wanted = LinkFilter(states=(LinkState(state),) if state else (), calendar=calendar)
-    links = _with_company(matching_links(key.workspace_id, wanted, now=clock.now())).order_by("-pk")
-    if group:
-        links = links.filter(group__public_id=group)
-    if external_ref:
-        links = links.filter(external_ref=external_ref)
-    if page.after:
-        links = links.filter(pk__lt=page.after[0])
-    return page.of(links, lambda link: (link.pk,), _shown)
+    found = LinkList(key.workspace_id, wanted, now=now).page(page.limit, after=page.after or None)
+    links = load_links(found.keys, _with_company(models.OneTimeLink.objects.all()), now=now)
+    return page.made_of([_shown(link) for link in links], found.next)
 
 
 @router.get("/one-time-links/{link_id}", response=OneTimeLink, summary="Show a one-time link")
@@ -96,6 +107,24 @@ def update_one_time_link(request: HttpRequest, link_id: str) -> dict[str, Any]:
     link = _get(key, link_id)
     update_link(link.pk, read_body(request), now=clock.now())
     return _shown(_get(key, link_id))
+
+
+@router.post(
+    "/one-time-links/revoke",
+    response=OneTimeLinksRevoked,
+    summary="Revoke many one-time links",
+    openapi_extra=describe(body=OneTimeLinksChosen, retries=True),
+)
+def revoke_one_time_links(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """At most 1,000, in one go. Links that have been used, or were revoked before, stay as they are."""
+    key = caller(request)
+    body = read_body(request)
+    retry = read_retry(request, body)
+    refuse_fields({name: value for name, value in body.items() if name != "ids"})
+    chosen = parse_chosen(body.get("ids"))
+    done = revoke_links(key.workspace_id, chosen, by=acting(key), now=clock.now(), retry=retry)
+    mark_replay(response, retry)
+    return {"revoked": done.revoked, "used": done.used, "revoked_before": done.before}
 
 
 @router.post(
@@ -146,17 +175,18 @@ def _find_target(key: ApiKey, public_id: str, *, of_group: bool) -> models.Targe
 
 
 def _get(key: ApiKey, public_id: str) -> models.OneTimeLink:
-    return get_noun(_with_company(matching_links(key.workspace_id, LinkFilter(), now=clock.now())), public_id)
+    links = models.OneTimeLink.objects.filter(workspace_id=key.workspace_id)
+    return get_noun(_with_company(fitting(links, LinkFilter(), now=clock.now())), public_id)
 
 
 def _with_company(links: QuerySet[models.OneTimeLink]) -> QuerySet[models.OneTimeLink]:
     bookings = models.Booking.objects.only("public_id", "link_id").order_by("pk")
-    joined = links.select_related("calendar", "group", "parent", "created_by__user", "host__user")
+    joined = links.select_related("calendar", "group", "parent", "batch", "created_by__user", "host__user")
     return joined.prefetch_related(Prefetch("bookings", bookings))
 
 
 def _shown(link: models.OneTimeLink) -> dict[str, Any]:
-    state = LinkState(cast("Any", link).state)
+    state = state_of(link)
     recipient = {"name": link.recipient_name, "email": link.recipient_email, "phone": link.recipient_phone}
     window = {
         "from": link.first_day and link.first_day.isoformat(),
@@ -189,10 +219,12 @@ def _shown(link: models.OneTimeLink) -> dict[str, Any]:
         "opened": {
             "people": link.opened,
             "bots": link.opened_by_bots,
+            "first": link.first_opened_at and iso(link.first_opened_at),
             "last": link.last_opened_at and iso(link.last_opened_at),
         },
         "bookings": [booking.public_id for booking in link.bookings.all()],
         "parent": link.parent.public_id if link.parent else None,
+        "batch": link.batch.public_id if link.batch else None,
         "created_at": iso(cast("Any", link.created_at)),
         "created_by": person(link.created_by) if link.created_by else None,
     }

@@ -12,6 +12,7 @@ from ninja.schema import NinjaGenerateJsonSchema
 from bookonce.api.v1 import group_schemas, hours_schemas, schemas
 from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.idempotency import LONGEST_KEY
+from bookonce.scheduling.link_filter import Sort
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import Appointment
 from bookonce.scheduling.propose import COUNTS, USUAL
@@ -21,6 +22,7 @@ BODIES: tuple[type[Schema], ...] = (
     schemas.OneTimeLinkOptions,
     schemas.OneTimeLinkChanges,
     schemas.OneTimeLinksAsked,
+    schemas.OneTimeLinksChosen,
     schemas.CalendarSettings,
     group_schemas.CalendarGroupSettings,
     group_schemas.CalendarGroupChanges,
@@ -43,6 +45,19 @@ QUERY: dict[str, dict[str, Any]] = {
     "series": {"schema": {"type": "string"}, "description": "the id of a series"},
     "group": {"schema": {"type": "string"}, "description": "the id of a calendar group"},
     "member": {"schema": {"type": "string"}, "description": "the e-mail address of a member"},
+    "label": {"schema": {"type": "string", "maxLength": 120}, "description": "the whole label"},
+    "recipient": {"schema": {"type": "string"}, "description": "the recipient's e-mail address, in any case"},
+    "batch": {"schema": {"type": "string"}, "description": "the id of a batch"},
+    "made_by": {"schema": {"type": "string"}, "description": "the e-mail address of a member"},
+    "unused_since": {
+        "schema": {"type": "string"},
+        "description": "never booked through; neither made nor opened by people since this instant, "
+        "or the beginning of this day in the workspace's zone",
+    },
+    "sort": {
+        "schema": {"type": "string", "enum": [sort.value for sort in Sort], "default": Sort.NEWEST.value},
+        "description": "opened: those that people opened; expires: those that can be booked and expire",
+    },
     "external_ref": {"schema": {"type": "string", "maxLength": 120}},
     "from": {"schema": {"type": "string"}, "description": "an instant, or a day in the workspace's zone"},
     "to": {"schema": {"type": "string"}, "description": "an instant, not included, or a day, included"},

@@ -37,8 +37,12 @@ class Page:
         """The page as JSON; `nouns` are in order and begin after `after`."""
         found = list(nouns[: self.limit + 1])
         items = found[: self.limit]
-        following = _cursor(self.subject, sort_key(items[-1])) if len(found) > self.limit else None
-        return {"items": [shown(noun) for noun in items], "next": following}
+        last = sort_key(items[-1]) if len(found) > self.limit else None
+        return self.made_of([shown(noun) for noun in items], last)
+
+    def made_of(self, items: list[dict[str, Any]], last: tuple[int, ...] | None) -> dict[str, Any]:
+        """The page of these items, where the list goes on after `last`."""
+        return {"items": items, "next": _cursor(self.subject, last) if last else None}
 
 
 def read_page(fields: Fields, workspace_id: int, name: str) -> Page:

@@ -56,6 +56,7 @@ class Opened(Schema):
 
     people: int
     bots: int
+    first: Instant | None = Field(description="here and below: by people")
     last: Instant | None
 
 
@@ -116,12 +117,13 @@ class OneTimeLink(Schema):
     opened: Opened
     bookings: list[str] = Field(description="ids, in the order they were made, cancelled ones too")
     parent: str | None = Field(description="the link this one replaces")
+    batch: str | None = Field(description="the batch it was made in")
     created_at: Instant
     created_by: Person | None
 
 
 class OneTimeLinkPage(Schema):
-    """Links, newest first."""
+    """Links in the order asked for; there may be fewer than `limit` before the end."""
 
     items: list[OneTimeLink]
     next: str | None = Field(description="the cursor of the following page; null on the last one")
@@ -200,6 +202,20 @@ class OneTimeLinksAsked(Asked):
     group: str | None = Field(None, description="the id of a calendar group")
     name: str | None = Field(None, max_length=120, description="of the batch, for your own list")
     links: list[OneTimeLinkRow] = Field(min_length=1, max_length=1000)
+
+
+class OneTimeLinksChosen(Asked):
+    """Links of one's own choice."""
+
+    ids: list[str] = Field(min_length=1, max_length=1000)
+
+
+class OneTimeLinksRevoked(Schema):
+    """What became of them, by id."""
+
+    revoked: list[str]
+    used: list[str] = Field(description="used before: nothing was left to revoke")
+    revoked_before: list[str]
 
 
 class OneTimeLinkMade(Schema):

@@ -17,13 +17,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookonce.accounts.models import Member
-from bookonce.dashboard.access import acting, batch_or_404, id_asked_for, member_required
+from bookonce.dashboard.access import acting, batch_or_404, member_required
+from bookonce.dashboard.link_choice import chosen_filters, filter_of
 from bookonce.dashboard.show import show
-from bookonce.dashboard.views.links import Row, chosen_filters, filter_of, url_of
+from bookonce.dashboard.views.links import cursor_asked_for, rows_of
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.zones import start_of_day
-from bookonce.scheduling import queries
+from bookonce.scheduling.link_filter import LinkFilter, matching_links
+from bookonce.scheduling.link_queries import links_page
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.links_csv import batch_csv, joined, links_csv
 from bookonce.scheduling.models import LinkBatch
@@ -44,14 +46,14 @@ def batch(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
             page.headers["Refresh"] = str(REFRESH_SECONDS)  # works without scripts
         return page
     now = clock.now()
-    wanted = queries.LinkFilter(batch=found.public_id)
-    links = queries.links_page(member.workspace_id, wanted, now=now, cursor=id_asked_for(request, "after"))
+    wanted = LinkFilter(batch=found.public_id)
+    links = links_page(member.workspace_id, wanted, now=now, cursor=cursor_asked_for(request))
     left = revocable(found, now=now)
     day, since = _since(request, member)
     context = {
         "rail_active": "links",
         "batch": found,
-        "rows": [Row(row.link, row.state, url_of(row.link, row.state), row.booking) for row in links.rows],
+        "rows": rows_of(links),
         "next": f"?{urlencode({'after': links.next})}" if links.next else "",
         "later_page": "after" in request.GET,
         "states": _states(found, member.workspace_id, now),
@@ -94,9 +96,8 @@ def batch_file(request: HttpRequest, member: Member, public_id: str) -> HttpResp
 @require_safe
 def list_file(request: HttpRequest, member: Member) -> HttpResponseBase:
     """The filtered list as CSV."""
-    wanted = filter_of(chosen_filters(request), member)
-    links = queries.matching_links(member.workspace_id, wanted, now=clock.now())
-    return _attached(links_csv(links), "links.csv")
+    wanted = filter_of(chosen_filters(request.GET), member)
+    return _attached(links_csv(member.workspace_id, wanted, now=clock.now()), "links.csv")
 
 
 def _attached(lines: Any, name: str) -> StreamingHttpResponse:
@@ -115,7 +116,7 @@ def _since(request: HttpRequest, member: Member) -> tuple[date | None, datetime 
 
 def _states(found: LinkBatch, workspace_id: int, now: datetime) -> list[tuple[str, int]]:
     """How many links are in which state, in the order of states."""
-    links = queries.matching_links(workspace_id, queries.LinkFilter(batch=found.public_id), now=now)
+    links = matching_links(workspace_id, LinkFilter(batch=found.public_id), now=now)
     counted = {
         row["state"]: row["n"]
         for row in cast("Any", links.order_by()).values("state").annotate(n=Count("pk"))

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, id_asked_for, link_or_404, member_required
 from bookonce.dashboard.change_fields import rules_of_link
-from bookonce.dashboard.history import tell
+from bookonce.dashboard.link_choice import address, choices, chosen_filters, filter_of
+from bookonce.dashboard.link_history import tell_link
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
-from bookonce.lib.fields import Fields
-from bookonce.lib.zones import start_of_day
-from bookonce.scheduling import queries
+from bookonce.scheduling import link_queries, queries
 from bookonce.scheduling.issue_link import shown_url
+from bookonce.scheduling.link_list import MOST_LOOKED_AT
 from bookonce.scheduling.link_state import LinkState
-from bookonce.scheduling.models import (
-    Booking,
-    Calendar,
-    CalendarGroup,
-    LinkRequest,
-    OneTimeLink,
-    Target,
-)
+from bookonce.scheduling.models import Booking, LinkRequest, OneTimeLink, Target
 from bookonce.scheduling.revoke_link import revoke_link
+from bookonce.scheduling.revoke_links import living
 
-# The list's tabs; an exact state may be asked for as well, by address.
-GROUPS: Mapping[str, tuple[LinkState, ...]] = {
-    "active": (LinkState.ACTIVE,),
-    "waiting": (LinkState.NOT_OPEN, LinkState.PAUSED),
-    "used": (LinkState.USED,),
-    "ended": (LinkState.EXPIRED, LinkState.REVOKED, LinkState.CALENDAR_DELETED),
-}
 ALIVE = (LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED)
-LONGEST_SEARCH = 120
 
 
 @dataclass(frozen=True)
@@ -80,24 +64,27 @@ class Row:
 @member_required
 @require_safe
 def links(request: HttpRequest, member: Member) -> HttpResponse:
-    """Newest first, 50 a page, by state, calendar and recipient; above them who asks for a new one."""
-    now, chosen = clock.now(), chosen_filters(request)
-    wanted = filter_of(chosen, member)
-    page = queries.links_page(member.workspace_id, wanted, now=now, cursor=id_asked_for(request, "after"))
+    """50 a page, filtered and sorted as the address says; above them who asks for a new one."""
+    now, chosen = clock.now(), chosen_filters(request.GET)
+    wanted, cursor = filter_of(chosen, member), cursor_asked_for(request)
+    page = link_queries.links_page(member.workspace_id, wanted, now=now, cursor=cursor)
     context = {
         "rail_active": "links",
-        "rows": [Row(row.link, row.state, url_of(row.link, row.state), row.booking) for row in page.rows],
-        "next": f"?{urlencode({**chosen, 'after': page.next})}" if page.next else "",
+        "rows": rows_of(page),
+        "next": address(chosen, after=page.next or "") if page.next else "",
+        "stopped": page.stopped,
+        "most_looked_at": MOST_LOOKED_AT,
         "later_page": "after" in request.GET,
-        "first_page": f"?{urlencode(chosen)}" if chosen else "",
-        "count": queries.count_up_to(queries.matching_links(member.workspace_id, wanted, now=now)),
-        "most_counted": queries.MOST_COUNTED,
-        "filtered": bool(chosen),
-        "export": f"?{urlencode(chosen)}" if chosen else "",
+        "first_page": address(chosen),
+        "count": link_queries.count_links(member.workspace_id, wanted, now=now),
+        "filtered": bool(chosen.keys() - {"sort"}),
+        "query": address(chosen),
+        "all_query": address({"all": "1", **chosen}),
         "chosen": chosen,
-        "segments": _segments(chosen),
-        "calendars": leading(member.workspace_id),
-        "requests": queries.open_requests(member.workspace_id),
+        "selectable": True,
+        "revocable": living(wanted) is not None,
+        "requests": link_queries.open_requests(member.workspace_id),
+        **choices(chosen, member),
         **_just_done(request, member),
     }
     return show(request, member, "links.html", context)
@@ -108,13 +95,13 @@ def links(request: HttpRequest, member: Member) -> HttpResponse:
 def link(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
     """All facts of one link, what was booked through it, and its history."""
     found = link_or_404(member, public_id)
-    state = queries.state_now(found, now=clock.now())
+    state = link_queries.state_now(found, now=clock.now())
     context = {
         "rail_active": "links",
         "row": Row(found, state, url_of(found, state)),
         "link": found,
-        "bookings": queries.bookings_of_link(found),
-        "history": tell(queries.history_of_link(found), member.workspace.timezone),
+        "bookings": link_queries.bookings_of_link(found),
+        "history": tell_link(found, member.workspace.timezone),
         "rules": rules_of_link(found),
         "children": found.children.order_by("pk")[: queries.PAGE],
     }
@@ -127,7 +114,7 @@ def revoke(request: HttpRequest, member: Member, public_id: str) -> HttpResponse
     found = link_or_404(member, public_id)
     now = clock.now()
     if request.method != "POST":
-        row = Row(found, queries.state_now(found, now=now), "")
+        row = Row(found, link_queries.state_now(found, now=now), "")
         return show(request, member, "link_revoke.html", {"rail_active": "links", "row": row, "link": found})
     who = found.recipient_name or found.recipient_email or _("Whoever has it")
     if revoke_link(found.pk, by=acting(member), now=now):
@@ -149,38 +136,17 @@ def url_of(found: OneTimeLink, state: LinkState) -> str:
     return (shown_url(found, state) or "") if state in ALIVE else ""
 
 
-def chosen_filters(request: HttpRequest) -> dict[str, str]:
-    """What the address narrows the list to."""
-    names = ("state", "calendar", "q", "batch", "unused_since")
-    wanted = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in names}
-    return {name: value for name, value in wanted.items() if value and "\0" not in value}
+def rows_of(page: link_queries.LinkPage) -> list[Row]:
+    """The page's links as templates show them."""
+    return [Row(row.link, row.state, url_of(row.link, row.state), row.booking) for row in page.rows]
 
 
-def filter_of(chosen: Mapping[str, str], member: Member) -> queries.LinkFilter:
-    """The same in the words of the query; what can't be read does not narrow."""
-    state = chosen.get("state", "")
-    states = GROUPS.get(state) or tuple(exact for exact in LinkState if exact == state)
-    day = Fields(chosen).day("unused_since")
-    since = start_of_day(day, member.workspace.timezone) if day else None
-    return queries.LinkFilter(
-        states, chosen.get("calendar", ""), chosen.get("q", ""), chosen.get("batch", ""), since
-    )
-
-
-def _segments(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
-    words = {
-        "": _("All"),
-        "active": _("Active"),
-        "waiting": _("Waiting"),
-        "used": _("Used"),
-        "ended": _("Ended"),
-    }
-    here = chosen.get("state", "")
-    others = {name: value for name, value in chosen.items() if name != "state"}
-    return [
-        {"word": word, "here": key == here, "href": f"?{urlencode(others | ({'state': key} if key else {}))}"}
-        for key, word in words.items()
-    ]
+def cursor_asked_for(request: HttpRequest) -> str:
+    """Where the page begins, "" for the first; what can't be a place in a list is not found."""
+    asked = request.GET.get("after", "")
+    if asked and not link_queries.CURSOR.fullmatch(asked):
+        raise Http404
+    return asked
 
 
 def _just_done(request: HttpRequest, member: Member) -> dict[str, Any]:

@@ -29,8 +29,9 @@ from bookonce.dashboard.why_time import answers_for, refusal_words, why_nothing
 from bookonce.dashboard.why_words import Words
 from bookonce.lib import clock
 from bookonce.lib.instants import to_seconds
-from bookonce.scheduling import explain, queries
+from bookonce.scheduling import explain
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.link_filter import LinkFilter, fitting
 from bookonce.scheduling.models import Calendar, OneTimeLink
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.slots import Kind
@@ -118,7 +119,6 @@ def _links(
     member: Member, calendar: Calendar, present: OneTimeLink | None, now: datetime
 ) -> list[OneTimeLink]:
     """The newest living links of the calendar, and the one in hand (one statement)."""
-    wanted = queries.LinkFilter(ALIVE, calendar.public_id)
-    living = queries.matching_links(member.workspace_id, wanted, now=now).order_by("-pk")[:MOST_LINKS]
-    found = list(living)
+    links = OneTimeLink.objects.filter(workspace_id=member.workspace_id, calendar=calendar)
+    found = list(fitting(links, LinkFilter(ALIVE), now=now).order_by("-pk")[:MOST_LINKS])
     return found if present is None or present in found else [present, *found]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.instants import SecondsField
@@ -14,6 +15,15 @@ from bookonce.scheduling.models.group import ONE_TARGET, CalendarGroup, Target, 
 
 MOST_BOOKINGS = 9999
 MOST_SLOTS = 50  # picked by hand for one link
+
+# Four kinds of which every link is one, told by its columns alone, so that an index can hold each.
+# The encrypted token is kept while the link may come alive again (forget_secrets.py): without it a link that
+# is neither revoked nor used has expired.
+REVOKED = Q(revoked_at__isnull=False)
+USED = Q(revoked_at__isnull=True, spent__gte=F("max_bookings"))
+_OPEN = Q(revoked_at__isnull=True, spent__lt=F("max_bookings"))
+ALIVE = _OPEN & Q(sealed_token__isnull=False)
+EXPIRED = _OPEN & Q(sealed_token__isnull=True)
 
 
 class OneTimeLink(models.Model):
@@ -31,12 +41,13 @@ class OneTimeLink(models.Model):
         CODE = "code"  # a code that was mailed to it has to be given
 
     public_id = models.CharField(max_length=24, unique=True)
-    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links")
+    # No index of their own for the columns that others refer by: lists need them within indexes of the Meta.
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="links", db_index=False)
     calendar = models.ForeignKey(
-        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="links", db_index=False
     )
     group = models.ForeignKey(
-        CalendarGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+        CalendarGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="links", db_index=False
     )  # instead of a calendar: the guest chooses one of its
     token_digest = models.CharField(max_length=64, unique=True)
     sealed_token = models.TextField(null=True, blank=True)  # encrypted; null once the link is final
@@ -56,7 +67,12 @@ class OneTimeLink(models.Model):
     slots = StartsField(blank=True, default=())  # picked by hand: of the free starts only these
     holds_slots = models.BooleanField(default=False)  # they are kept for the link (Hold)
     host = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_to_meet"
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links_to_meet",
+        db_index=False,
     )  # of one-on-one and round robin: only their time is offered, and they host
     location_kind = models.CharField(max_length=8, choices=Calendar.Location.choices, blank=True)
     location = models.CharField(max_length=300, blank=True)
@@ -71,27 +87,80 @@ class OneTimeLink(models.Model):
     metadata = models.JSONField(default=dict, blank=True)  # the maker's own; never queried
     external_ref = models.CharField(max_length=120, null=True, blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", db_index=False
     )
     batch = models.ForeignKey(
-        "scheduling.LinkBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="links"
+        "scheduling.LinkBatch",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links",
+        db_index=False,
     )
     created_at = SecondsField()
     created_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_made"
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links_made",
+        db_index=False,
     )
     created_via = models.CharField(max_length=8)  # page, api, cli, request
     revoked_at = SecondsField(null=True, blank=True)
     revoked_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="links_revoked"
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links_revoked",
+        db_index=False,
     )
-    opened = models.PositiveIntegerField(default=0)
-    opened_by_bots = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)  # by people
+    first_opened_at = SecondsField(null=True, blank=True)
     last_opened_at = SecondsField(null=True, blank=True)
+    opened_by_bots = models.PositiveIntegerField(default=0)  # known scanners, previews and crawlers
+    last_opened_by_bots_at = SecondsField(null=True, blank=True)
     no_slots_told_at = SecondsField(null=True, blank=True)  # when its owner was told that nothing is free
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="link_by_workspace")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-id"], name="link_by_workspace"),
+            models.Index(fields=["workspace", "created_at", "id"], name="link_by_day"),
+            models.Index(fields=["calendar", "-id"], name="link_by_calendar"),
+            models.Index(fields=["group", "-id"], name="link_by_group"),
+            models.Index(
+                fields=["created_by", "-id"], name="link_by_maker", condition=Q(created_by__isnull=False)
+            ),
+            models.Index(fields=["batch", "-id"], name="link_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["host"], name="link_by_host", condition=Q(host__isnull=False)),
+            models.Index(fields=["parent"], name="link_by_parent", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["revoked_by"], name="link_by_revoker", condition=Q(revoked_by__isnull=False)
+            ),
+            models.Index(fields=["workspace", "label", "-id"], name="link_by_label"),
+            models.Index(F("workspace"), Lower("recipient_email"), F("id"), name="link_by_recipient"),
+            # A link is in one of the next four: what a list of one state walks through (link_lanes.py).
+            models.Index(fields=["workspace", "-id"], name="link_alive", condition=ALIVE),
+            models.Index(fields=["workspace", "-id"], name="link_used", condition=USED),
+            models.Index(fields=["workspace", "-id"], name="link_revoked", condition=REVOKED),
+            models.Index(fields=["workspace", "-id"], name="link_expired", condition=EXPIRED),
+            models.Index(
+                fields=["workspace", "expires_at", "id"],
+                name="link_by_expiry",
+                condition=ALIVE & Q(expires_at__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "not_before"],
+                name="link_by_opening",
+                condition=ALIVE & Q(not_before__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "-last_opened_at", "-id"],
+                name="link_by_last_open",
+                condition=Q(last_opened_at__isnull=False),
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=ONE_TARGET, name="link_to_one_target"),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-/* Keys of the owner's lists: j and k move between rows, Enter opens, / searches, ? explains. */
+/* Keys of the owner's lists: j and k move between rows, Enter opens, x selects, / searches, ? explains. */
 const ROWS = ".list-row, .table tbody tr";
 const OFF = "shortcuts-off";
 
@@ -17,6 +17,7 @@ function move(step) {
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
+  x: () => document.activeElement?.closest?.(ROWS)?.querySelector(".cell-select input")?.click(),
   "/": () => document.querySelector("input[type=search]")?.focus(),
   "?": () => document.getElementById("shortcuts")?.showModal(),
 };
