@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bookonce.scheduling.issue_links import issue_links
+from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.models import (
     Appointment,
     Booking,
@@ -128,6 +130,7 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
     book_through(make_link(alice))
     link = make_link(alice, max_bookings=5).link
     group = make_group(alice, alice.calendar)
+    batch = issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW)
     time_off = add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW)
     return {
         "/one-time-links": ("/one-time-links", {"calendar": alice.calendar.public_id}),
@@ -135,6 +138,8 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
             "/one-time-links/bulk",
             {"calendar": alice.calendar.public_id, "links": [{"label": "Sam"}]},
         ),
+        "/one-time-links/revoke": ("/one-time-links/revoke", {"ids": [link.public_id]}),
+        "/link-batches/{batch_id}/revoke": (f"/link-batches/{batch.public_id}/revoke", {}),
         "/one-time-links/{link_id}": (f"/one-time-links/{link.public_id}", {}),
         "/calendars": ("/calendars", {"name": "Call", "durations": [30]}),
         "/calendars/{calendar_id}": (f"/calendars/{alice.calendar.public_id}", {}),

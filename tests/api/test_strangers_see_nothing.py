@@ -11,6 +11,8 @@ from django.test import Client
 
 from bookonce.accounts.api_keys import make_api_key, revoke_api_key
 from bookonce.accounts.models import User
+from bookonce.scheduling.issue_links import issue_links
+from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.models import (
     Appointment,
     Booking,
@@ -18,6 +20,7 @@ from bookonce.scheduling.models import (
     CalendarGroup,
     Event,
     IdempotencyKey,
+    LinkBatch,
     OneTimeLink,
     Schedule,
     TimeOff,
@@ -30,6 +33,7 @@ from tests.groups import make_group
 
 UNKNOWN = {
     "link_id": "lnk_" + "a" * 16,
+    "batch_id": "bat_" + "a" * 16,
     "calendar_id": "cal_" + "a" * 16,
     "group_id": "grp_" + "a" * 16,
     "schedule_id": "sch_" + "a" * 16,
@@ -46,6 +50,10 @@ EXPECTED = {
     ("PATCH", "/one-time-links/{link_id}"): "missing",
     ("GET", "/one-time-links/{link_id}/message"): "missing",
     ("POST", "/one-time-links/{link_id}/revoke"): "missing",
+    ("POST", "/one-time-links/revoke"): "own",
+    ("GET", "/link-batches"): "empty",
+    ("GET", "/link-batches/{batch_id}"): "missing",
+    ("POST", "/link-batches/{batch_id}/revoke"): "missing",
     ("POST", "/calendars"): "own",
     ("GET", "/calendars"): "empty",
     ("GET", "/calendars/{calendar_id}"): "missing",
@@ -84,6 +92,7 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
     book_through(make_link(alice))
     return {
         "link_id": make_link(alice).link.public_id,
+        "batch_id": issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW).public_id,
         "calendar_id": alice.calendar.public_id,
         "group_id": make_group(alice, alice.calendar).public_id,
         "schedule_id": alice.schedule.public_id,
@@ -94,7 +103,17 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
 
 
 def facts() -> list[Any]:
-    models = (OneTimeLink, Calendar, CalendarGroup, Schedule, TimeOff, Appointment, Event, IdempotencyKey)
+    models = (
+        OneTimeLink,
+        LinkBatch,
+        Calendar,
+        CalendarGroup,
+        Schedule,
+        TimeOff,
+        Appointment,
+        Event,
+        IdempotencyKey,
+    )
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -145,6 +164,16 @@ def test_another_workspace_s_calendar_can_t_be_linked_to(ids: dict[str, str], ch
     many = {"calendar": ids["calendar_id"], "links": [{}]}
     refused = is_problem(call_as(charlie).post("/one-time-links/bulk", many), 422, "invalid")
     assert list(refused["errors"]) == ["calendar"]
+
+
+def test_another_workspace_s_links_can_t_be_revoked_with_one_s_own(alice: Person, charlie: Person) -> None:
+    hers, own = make_link(alice).link, make_link(charlie).link
+    for stranger in (hers.public_id, UNKNOWN["link_id"]):
+        reply = call_as(charlie).post("/one-time-links/revoke", {"ids": [own.public_id, stranger]})
+        assert is_problem(reply, 422, "invalid")["errors"] == {
+            "ids.1": ["There is no such link in this workspace."]
+        }
+    assert not OneTimeLink.objects.filter(revoked_at__isnull=False).exists()
 
 
 def test_another_workspace_s_host_and_schedule_can_t_be_used(alice: Person, charlie: Person) -> None:

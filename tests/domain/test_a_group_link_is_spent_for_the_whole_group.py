@@ -20,10 +20,10 @@ from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.events import GUEST
 from bookonce.scheduling.issue_link import Issued
 from bookonce.scheduling.link_options import parse_link_options
+from bookonce.scheduling.link_queries import state_now
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import Booking, CalendarGroup, OneTimeLink
 from bookonce.scheduling.offer import Door, Menu, get_offer, get_offered, get_open_offer, refusal
-from bookonce.scheduling.queries import state_now
 from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.reschedule import get_move, reschedule
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, guest, make_link

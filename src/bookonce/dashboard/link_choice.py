@@ -18,12 +18,12 @@ from bookonce.lib.fields import Fields
 from bookonce.lib.zones import start_of_day
 from bookonce.scheduling.link_filter import FIRST_YEAR, LAST_YEAR, LinkFilter, Sort
 from bookonce.scheduling.link_state import LinkState
-from bookonce.scheduling.models import Calendar, LinkBatch
+from bookonce.scheduling.models import Calendar, CalendarGroup, LinkBatch, Target
 
 # The list's tabs; an exact state may be asked for as well, by address.
 GROUPS: Mapping[str, tuple[LinkState, ...]] = {
     "active": (LinkState.ACTIVE,),
-    "waiting": (LinkState.NOT_OPEN, LinkState.PAUSED),
+    "waiting": (LinkState.NOT_OPEN, LinkState.PAUSED, LinkState.HELD),
     "used": (LinkState.USED,),
     "ended": (LinkState.EXPIRED, LinkState.REVOKED, LinkState.CALENDAR_DELETED),
 }
@@ -80,16 +80,16 @@ def filter_of(chosen: Mapping[str, str], member: Member) -> LinkFilter:
 
 
 def choices(chosen: Mapping[str, str], member: Member) -> dict[str, Any]:
-    """What the form of filters offers, with the chips of those that are set (three statements)."""
-    calendars = list(Calendar.objects.filter(workspace_id=member.workspace_id).order_by("name", "pk"))
+    """What the form of filters offers, with the chips of those that are set (four statements)."""
+    calendars = leading(member.workspace_id)
     team = list(Member.objects.filter(workspace_id=member.workspace_id).select_related("user").order_by("pk"))
     batches = LinkBatch.objects.filter(workspace_id=member.workspace_id, activated_at__isnull=False)
-    latest = list(batches.select_related("calendar").order_by("-pk")[:LATEST_BATCHES])
+    latest = list(batches.select_related("calendar", "group").order_by("-pk")[:LATEST_BATCHES])
     if chosen.get("batch") and chosen["batch"] not in {batch.public_id for batch in latest}:
-        latest += batches.filter(public_id=chosen["batch"]).select_related("calendar")
+        latest += batches.filter(public_id=chosen["batch"]).select_related("calendar", "group")
     names = {
         "calendar": {calendar.public_id: calendar.name for calendar in calendars},
-        "batch": {batch.public_id: batch.name or batch.calendar.name for batch in latest},
+        "batch": {batch.public_id: batch.name or batch.target.name for batch in latest},
         "made_by": {maker.user.email: maker.user.name for maker in team},
     }
     return {
@@ -101,6 +101,13 @@ def choices(chosen: Mapping[str, str], member: Member) -> dict[str, Any]:
         "chips": _chips(chosen, names),
         "unfolded": any(name in chosen for name in BEYOND_SEARCH),
     }
+
+
+def leading(workspace_id: int) -> list[Target]:
+    """What links may lead to: the calendars by name, then the groups (two statements)."""
+    calendars = Calendar.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
+    groups = CalendarGroup.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
+    return [*calendars, *groups]
 
 
 def address(chosen: Mapping[str, str], **changes: str) -> str:

@@ -16,6 +16,7 @@ from bookonce.accounts.models import Member, Workspace
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.zones import start_of_day
+from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_state import EXISTS, LinkState, state_expression
 from bookonce.scheduling.models import Calendar, CalendarGroup, LinkBatch, OneTimeLink
 
@@ -66,8 +67,19 @@ def parse_link_filter(fields: Fields, workspace: Workspace) -> LinkFilter:
     )
 
 
+def parse_since(fields: Fields, zone: str) -> datetime | None:
+    """`unused_since`: an instant, or a day, which begins in the zone.
+
+    Raises:
+        Invalid: it is neither.
+    """
+    since = _since(fields, zone)
+    if fields.errors:
+        raise Invalid(fields.errors)
+    return since
+
+
 def _since(fields: Fields, zone: str) -> datetime | None:
-    """An instant, or the first moment of a day in the zone."""
     if "T" in str(fields.raw.get("unused_since", "")).upper():
         return fields.instant("unused_since")
     day = fields.day("unused_since")

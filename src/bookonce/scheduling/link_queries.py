@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from bookonce.lib.among import Among
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import NotFound
-from bookonce.scheduling.link_filter import LinkFilter
+from bookonce.scheduling.link_filter import LinkFilter, fitting
 from bookonce.scheduling.link_list import LinkList, Position
 from bookonce.scheduling.link_state import LinkState, state_expression
-from bookonce.scheduling.models import Booking, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Booking, LinkBatch, LinkRequest, OneTimeLink
 from bookonce.scheduling.queries import MOST_COUNTED, PAGE
 from bookonce.scheduling.targets import WITH_TARGET
 
@@ -42,7 +42,7 @@ class LinkPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Counted:
     """How many links a list has; `more`: that many were counted, and not all looked at."""
 
     number: int
@@ -67,10 +67,10 @@ def links_page(
     return LinkPage(rows, following, found.stopped)
 
 
-def count_links(workspace_id: int, wanted: LinkFilter, *, now: datetime, most: int = MOST_COUNTED) -> Count:
+def count_links(workspace_id: int, wanted: LinkFilter, *, now: datetime, most: int = MOST_COUNTED) -> Counted:
     """How many links the list has, at most `most`."""
     found = LinkList(workspace_id, wanted, now=now).page(most)
-    return Count(len(found.keys), more=found.next is not None)
+    return Counted(len(found.keys), more=found.next is not None)
 
 
 def load_links(keys: Sequence[int], links: QuerySet[OneTimeLink], *, now: datetime) -> list[OneTimeLink]:
@@ -88,6 +88,13 @@ def state_now(link: OneTimeLink, *, now: datetime) -> LinkState:
 def state_of(link: OneTimeLink) -> LinkState:
     """The state that a query noted with the link."""
     return LinkState(cast("Any", link).state)
+
+
+def states_of_batch(batch: LinkBatch, *, now: datetime) -> dict[str, int]:
+    """How many links of the batch are in which state, the living ones first (one statement)."""
+    links = fitting(OneTimeLink.objects.filter(batch=batch), LinkFilter(), now=now).order_by()
+    counted = {row["state"]: row["n"] for row in cast("Any", links).values("state").annotate(n=Count("pk"))}
+    return {state.value: counted[state] for state in reversed(LinkState) if counted.get(state)}
 
 
 def open_requests(workspace_id: int, *, limit: int = PAGE) -> list[LinkRequest]:

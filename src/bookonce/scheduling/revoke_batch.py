@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from bookonce.scheduling import events
+from bookonce.scheduling import events, idempotency
+from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_filter import unused
 from bookonce.scheduling.models import LinkBatch, OneTimeLink
 from bookonce.scheduling.models.event import Event
@@ -25,20 +26,30 @@ def revocable(
 
 
 def revoke_batch(
-    batch: LinkBatch, *, by: events.Actor, now: datetime, unused_since: datetime | None = None
+    batch: LinkBatch,
+    *,
+    by: events.Actor,
+    now: datetime,
+    unused_since: datetime | None = None,
+    retry: Idempotency | None = None,
 ) -> int:
     """Take every link of the batch that has uses left out of use, and forget its secret; how many.
 
     Live bookings stay, and so do links that have ended already. Some at a time: a booking that comes first
-    keeps its link.
+    keeps its link. A retried key gets the number of then.
+
+    Raises:
+        IdempotencyMismatch, InProgress, Busy.
     """
+    earlier = idempotency.look_up(retry)
+    if earlier is not None:
+        return int(earlier["revoked"])
     _note(batch.pk, by=by, now=now)
     count, after = 0, 0
     while (upto := _end_of_chunk(revocable(batch, now=now, unused_since=unused_since), after)) is not None:
         count += _revoke_some(batch.pk, after, upto, by=by, now=now, unused_since=unused_since)
         after = upto
-    _tell(batch, count, by=by, now=now)
-    return count
+    return _tell(batch, count, by=by, now=now, retry=retry)
 
 
 def _left(now: datetime, unused_since: datetime | None) -> Q:
@@ -67,9 +78,11 @@ def _revoke_some(
 
 
 @one_transaction
-def _tell(batch: LinkBatch, count: int, *, by: events.Actor, now: datetime) -> None:
+def _tell(batch: LinkBatch, count: int, *, by: events.Actor, now: datetime, retry: Idempotency | None) -> int:
+    earlier = idempotency.claim(retry, {"revoked": count}, now=now)
     if count:
         details = {"batch": batch.public_id, "revoked": count}
         events.record(
             Event.Kind.LINKS_REVOKED, workspace_id=batch.workspace_id, actor=by, now=now, details=details
         )
+    return count if earlier is None else int(earlier["revoked"])

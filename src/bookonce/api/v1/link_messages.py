@@ -16,7 +16,7 @@ from bookonce.api.v1.schemas import Instant, Length
 from bookonce.lib import clock
 from bookonce.lib.instants import iso
 from bookonce.messages.proposal import message_for
-from bookonce.scheduling import queries
+from bookonce.scheduling import link_queries
 from bookonce.scheduling.errors import Conflict, Invalid
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_state import EXISTS
@@ -61,7 +61,7 @@ def write_one_time_link_message(request: HttpRequest, link_id: str) -> dict[str,
     asked = read_query(request, KNOWN)
     if asked.errors:
         raise Invalid(asked.errors)
-    url = shown_url(link, queries.state_now(link, now=now))
+    url = shown_url(link, link_queries.state_now(link, now=now))
     if url is None:
         raise Conflict(_("This link can no longer be booked through."))
     message = message_for(Door("link", link.token_digest), url, asked.raw, now=now)

@@ -20,8 +20,6 @@ from bookonce.api.v1.schemas import (
     OneTimeLinkChanges,
     OneTimeLinkOptions,
     OneTimeLinkPage,
-    OneTimeLinksChosen,
-    OneTimeLinksRevoked,
 )
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
@@ -35,7 +33,6 @@ from bookonce.scheduling.link_list import LinkList
 from bookonce.scheduling.link_options import parse_link_options
 from bookonce.scheduling.link_queries import load_links, state_of
 from bookonce.scheduling.revoke_link import revoke_link
-from bookonce.scheduling.revoke_links import parse_chosen, revoke_links
 from bookonce.scheduling.update_link import update_link
 
 router = Router(tags=["One-time links"], by_alias=True)
@@ -107,24 +104,6 @@ def update_one_time_link(request: HttpRequest, link_id: str) -> dict[str, Any]:
     link = _get(key, link_id)
     update_link(link.pk, read_body(request), now=clock.now())
     return _shown(_get(key, link_id))
-
-
-@router.post(
-    "/one-time-links/revoke",
-    response=OneTimeLinksRevoked,
-    summary="Revoke many one-time links",
-    openapi_extra=describe(body=OneTimeLinksChosen, retries=True),
-)
-def revoke_one_time_links(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    """At most 1,000, in one go. Links that have been used, or were revoked before, stay as they are."""
-    key = caller(request)
-    body = read_body(request)
-    retry = read_retry(request, body)
-    refuse_fields({name: value for name, value in body.items() if name != "ids"})
-    chosen = parse_chosen(body.get("ids"))
-    done = revoke_links(key.workspace_id, chosen, by=acting(key), now=clock.now(), retry=retry)
-    mark_replay(response, retry)
-    return {"revoked": done.revoked, "used": done.used, "revoked_before": done.before}
 
 
 @router.post(

@@ -23,6 +23,7 @@ BODIES: tuple[type[Schema], ...] = (
     schemas.OneTimeLinkChanges,
     schemas.OneTimeLinksAsked,
     schemas.OneTimeLinksChosen,
+    schemas.LinkBatchToRevoke,
     schemas.CalendarSettings,
     group_schemas.CalendarGroupSettings,
     group_schemas.CalendarGroupChanges,

@@ -218,6 +218,48 @@ class OneTimeLinksRevoked(Schema):
     revoked_before: list[str]
 
 
+class LinkBatch(Schema):
+    """Links that were made in one go."""
+
+    id: str
+    name: str
+    calendar: str | None = Field(description="the calendar's id; null when they lead to a group")
+    group: str | None
+    status: Literal["making", "made", "failed"]
+    rows: int = Field(description="that were asked for")
+    made: int = Field(description="so many got a new link; the others had theirs, or are still to come")
+    created_at: Instant
+    created_by: Person | None
+    revoked_at: Instant | None = Field(description="when what was left of it was last revoked")
+
+
+class LinkBatchPage(Schema):
+    """Batches, newest first."""
+
+    items: list[LinkBatch]
+    next: str | None = Field(description="the cursor of the following page; null on the last one")
+
+
+class LinkBatchWithStates(LinkBatch):
+    """With how many of its links are in which state."""
+
+    states: dict[str, int]
+
+
+class LinkBatchToRevoke(Asked):
+    """Which of its links; without a body all that can be booked."""
+
+    unused_since: str | None = Field(
+        None, description="an instant, or a day in the workspace's zone; only links unused since then"
+    )
+
+
+class LinkBatchRevoked(Schema):
+    """How many links were taken out of use."""
+
+    revoked: int
+
+
 class OneTimeLinkMade(Schema):
     """One of many, in short."""
 

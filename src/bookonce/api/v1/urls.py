@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from bookonce import __version__
 from bookonce.api.v1 import (
     appointments,
+    batches,
     bookings,
     calendar_groups,
     calendars,
@@ -32,7 +33,7 @@ rest = NinjaAPI(
     docs_url=None,
 )
 for part in (
-    *(link_batches, links, link_messages, calendars, calendar_groups),
+    *(batches, link_batches, links, link_messages, calendars, calendar_groups),
     *(schedules, time_off, appointments, bookings),
 ):
     rest.add_router("", part.router)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -24,11 +23,9 @@ from bookonce.dashboard.views.links import cursor_asked_for, rows_of
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.zones import start_of_day
-from bookonce.scheduling.link_filter import LinkFilter, matching_links
-from bookonce.scheduling.link_queries import links_page
-from bookonce.scheduling.link_state import LinkState
+from bookonce.scheduling.link_filter import LinkFilter
+from bookonce.scheduling.link_queries import links_page, states_of_batch
 from bookonce.scheduling.links_csv import batch_csv, joined, links_csv
-from bookonce.scheduling.models import LinkBatch
 from bookonce.scheduling.revoke_batch import revocable, revoke_batch
 
 REFRESH_SECONDS = 2
@@ -56,7 +53,7 @@ def batch(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
         "rows": rows_of(links),
         "next": f"?{urlencode({'after': links.next})}" if links.next else "",
         "later_page": "after" in request.GET,
-        "states": _states(found, member.workspace_id, now),
+        "states": states_of_batch(found, now=now).items(),
         "left": left.count(),
         "known": found.wanted - found.made,
         "day": day.isoformat() if day else "",
@@ -112,16 +109,6 @@ def _since(request: HttpRequest, member: Member) -> tuple[date | None, datetime 
     asked = request.POST if request.method == "POST" else request.GET
     day = Fields({"unused_since": asked.get("unused_since", "")}).day("unused_since")
     return (day, start_of_day(day, member.workspace.timezone)) if day else (None, None)
-
-
-def _states(found: LinkBatch, workspace_id: int, now: datetime) -> list[tuple[str, int]]:
-    """How many links are in which state, in the order of states."""
-    links = matching_links(workspace_id, LinkFilter(batch=found.public_id), now=now)
-    counted = {
-        row["state"]: row["n"]
-        for row in cast("Any", links.order_by()).values("state").annotate(n=Count("pk"))
-    }
-    return [(state.value, counted[state]) for state in reversed(LinkState) if counted.get(state)]
 
 
 def _why(failure: str) -> str:

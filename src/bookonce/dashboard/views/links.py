@@ -22,11 +22,11 @@ from bookonce.scheduling import link_queries, queries
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_list import MOST_LOOKED_AT
 from bookonce.scheduling.link_state import LinkState
-from bookonce.scheduling.models import Booking, LinkRequest, OneTimeLink, Target
+from bookonce.scheduling.models import Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.revoke_links import living
 
-ALIVE = (LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED)
+ALIVE = (LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED, LinkState.HELD)
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,6 @@ def revoke(request: HttpRequest, member: Member, public_id: str) -> HttpResponse
     else:
         messages.info(request, _("This link was revoked before"))
     return redirect("dashboard:link", public_id)
-
-
-def leading(workspace_id: int) -> list[Target]:
-    """What links may lead to: the calendars by name, then the groups (two statements)."""
-    calendars = Calendar.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
-    groups = CalendarGroup.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
-    return [*calendars, *groups]
 
 
 def url_of(found: OneTimeLink, state: LinkState) -> str:

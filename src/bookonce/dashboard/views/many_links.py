@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, id_asked_for, member_required, target_or_404, upload_or_404
+from bookonce.dashboard.link_choice import leading
 from bookonce.dashboard.many_form import ManyForm
 from bookonce.dashboard.show import show
-from bookonce.dashboard.views.links import leading
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.errors import Invalid

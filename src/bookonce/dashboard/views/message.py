@@ -17,7 +17,7 @@ from bookonce.dashboard.show import show
 from bookonce.dashboard.views.links import url_of
 from bookonce.lib import addresses, clock
 from bookonce.messages.proposal import Message, message_for
-from bookonce.scheduling import queries
+from bookonce.scheduling import link_queries
 from bookonce.scheduling.errors import Conflict, Invalid
 from bookonce.scheduling.offer import Door, Offer
 
@@ -30,7 +30,7 @@ ASKED = ("times", "timezone", "duration")
 def message_of_link(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
     """A one-time link with a few of its free times, while it may be booked through. Writes nothing."""
     link = link_or_404(member, public_id)
-    url = url_of(link, queries.state_now(link, now=clock.now()))
+    url = url_of(link, link_queries.state_now(link, now=clock.now()))
     if not url:
         raise Conflict(_("This link can no longer be booked through."))
     back = ""
