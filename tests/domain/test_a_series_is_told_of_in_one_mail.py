@@ -58,6 +58,7 @@ def test_guest_and_host_get_one_mail_with_all_dates(weekly: Person) -> None:
         for day in ("30 November", "7 December", "14 December"):
             assert f"Monday, {day} 2026, 09:00–09:30" in text(mail)
             assert f"Monday, {day} 2026, 09:00–09:30" in html(mail)
+    assert text(guest).count("(Europe/Berlin, UTC+1)") == 2  # the sentence, and once in the list
     for one in booked.series:
         assert manage_url(one.manage_token) in text(guest)
         assert manage_url(one.manage_token) in html(guest)

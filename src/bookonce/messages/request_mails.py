@@ -21,7 +21,7 @@ from bookonce.messages.invitations import find_manage_url, host_of, hosts_of, is
 from bookonce.messages.letter import Letter
 from bookonce.messages.link_mails import find_open_url
 from bookonce.messages.outdated import Outdated
-from bookonce.messages.when import moment, span
+from bookonce.messages.when import moment, spans
 from bookonce.scheduling.models import Booking, Event
 
 
@@ -127,9 +127,5 @@ def _is_series(event: Event) -> bool:
 def _appointments(event: Event, zone: str) -> dict[str, Sequence[Mapping[str, str]]]:
     """When those of a series take place; none for an appointment by itself."""
     told = Booking.objects.select_related("appointment").filter(pk__in=event.details.get("series", ()))
-    return {
-        "appointments": [
-            {"when": span(one.appointment.starts, one.appointment.ends, zone), "url": ""}
-            for one in told.order_by("series_number")
-        ]
-    }
+    times = [(one.appointment.starts, one.appointment.ends) for one in told.order_by("series_number")]
+    return {"appointments": [{"when": when, "url": ""} for when in spans(times, zone)]}

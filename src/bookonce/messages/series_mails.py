@@ -27,7 +27,7 @@ from bookonce.messages.invitations import (
 from bookonce.messages.letter import Letter
 from bookonce.messages.link_mails import find_open_url
 from bookonce.messages.outdated import Outdated
-from bookonce.messages.when import span
+from bookonce.messages.when import spans
 from bookonce.scheduling.models import Appointment, Booking, Event
 
 FILE, FILE_OFF = "appointments.ics", "cancelled.ics"
@@ -152,11 +152,9 @@ def _words(
     event: Event, told: Sequence[Booking], zone: str, rows: Rows, button: tuple[str, str], *, manage: bool
 ) -> dict[str, Any]:
     words = booking_words(event, told[0], zone, rows, button)
+    times = spans([(one.appointment.starts, one.appointment.ends) for one in told], zone)
     appointments = [
-        {
-            "when": span(booking.appointment.starts, booking.appointment.ends, zone),
-            "url": find_manage_url(booking) if manage else "",
-        }
-        for booking in told
+        {"when": when, "url": find_manage_url(booking) if manage else ""}
+        for booking, when in zip(told, times, strict=True)
     ]
     return words | {"appointments": appointments, "count": len(told)}

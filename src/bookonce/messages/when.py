@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.dateformat import format as formatted
@@ -15,9 +16,17 @@ DASH = "\N{EN DASH}"
 
 def span(start: datetime, end: datetime, zone: str) -> str:
     """From when to when: the day once, unless it ends on another."""
-    first, last = start.astimezone(get_zone(zone)), end.astimezone(get_zone(zone))
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{formatted(last, DAY)}, {last:%H:%M}"
-    return f"{formatted(first, DAY)}, {first:%H:%M}{DASH}{until} ({zone_words(first, zone)})"
+    return f"{_bare_span(start, end, zone)} ({zone_words(start.astimezone(get_zone(zone)), zone)})"
+
+
+def spans(times: Iterable[tuple[datetime, datetime]], zone: str) -> list[str]:
+    """The same for several; the zone is named with the first, and where its clock has changed since."""
+    found, named = [], ""
+    for start, end in times:
+        where = zone_words(start.astimezone(get_zone(zone)), zone)
+        found.append(_bare_span(start, end, zone) + (f" ({where})" if where != named else ""))
+        named = where
+    return found
 
 
 def moment(instant: datetime, zone: str) -> str:
@@ -37,3 +46,9 @@ def zone_words(local: datetime, zone: str) -> str:
     if zone == "UTC":
         return zone
     return f"{zone}, {utc_offset(local)}"
+
+
+def _bare_span(start: datetime, end: datetime, zone: str) -> str:
+    first, last = start.astimezone(get_zone(zone)), end.astimezone(get_zone(zone))
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{formatted(last, DAY)}, {last:%H:%M}"
+    return f"{formatted(first, DAY)}, {first:%H:%M}{DASH}{until}"

@@ -94,6 +94,7 @@ def show_details(
         context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
         context["start"] = clock.read(choice.start).iso
         context["series"] = offered_series(offer, clock, choice.start, choice.duration)
+        context["shifted"] = sum(bool(one.usual) for one in context["series"])
         context["unfolded"] = offer.rules.repeat_count <= SHORT
     else:
         around = visit.seconds // 60 if choice.start is None else choice.start
