@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from django.test import Client
 
 from bookonce.scheduling.cancel_series import cancel_series
 from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
+from bookonce.scheduling.reschedule import reschedule
 from tests.cast import NOW, Person, book_through, make_link
 from tests.mailbox import mails, text, to
 from tests.pages.guest_pages import at_now, book_page, details, read, send  # noqa: F401 - a fixture
@@ -73,6 +75,16 @@ def test_one_form_books_them_all_and_the_page_lists_them(weekly: Person) -> None
     others = [link for link in page.links if re.fullmatch(r"/m/[^/]+", link)]
     assert len(others) == 2
     assert "Appointment 2 of 3" in words(others[0])
+
+
+def test_the_list_says_where_the_guests_clock_changes_but_not_what_was_moved(weekly: Person) -> None:
+    Calendar.objects.filter(pk=weekly.calendar.pk).update(repeat_count=18)
+    series = book_through(make_link(weekly), timezone="America/New_York").series
+    page = f"/m/{series[0].manage_token}"
+    assert words(page).count("instead of 03:00, since clocks change") == 2
+    moved = Booking.objects.get(public_id=series[1].public_id)
+    reschedule(moved.pk, datetime.fromisoformat("2026-12-08T11:00:00+01:00"), by=weekly.actor, now=NOW)
+    assert words(page).count("instead of 03:00, since clocks change") == 2
 
 
 def test_the_file_holds_all_of_them(weekly: Person) -> None:

@@ -58,16 +58,19 @@ def booked_series(shown: Shown) -> list[InSeries]:
         for one in series_of(shown.booking)
     ]
     whens = [when_words(shown.clock, one.start, one.end) for one in siblings]
+    hosts_clock = LocalClock(shown.booking.appointment.calendar.schedule.timezone)
+    begins = [hosts_clock.read(one.start).clock for one in siblings]
     return [
         InSeries(
             number=one.booking.series_number,
             when=when,
+            usual=_usual(when, whens) if begin == begins[0] else "",  # else it was moved
             path=one.path if one.token else "",
             stage=one.stage,
             here=one.booking.pk == shown.booking.pk,
             cancellable=one.cancellable,
         )
-        for one, when in zip(siblings, whens, strict=True)
+        for one, when, begin in zip(siblings, whens, begins, strict=True)
     ]
 
 
