@@ -203,6 +203,8 @@ def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
         f"links/{booked['id']}/",
         f"links/{active['id']}/",
         f"links/{active['id']}/revoke/",
+        f"links/{active['id']}/message/",
+        f"links/{active['id']}/message/?times=0",
         "links/",
         "links/?q=nobody",
         "appointments/",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -11,10 +11,13 @@ from django.test import Client
 
 from bookonce.messages.proposal import Message, message_for
 from bookonce.scheduling.calendars import set_paused
+from bookonce.scheduling.issue_link import issue_link
+from bookonce.scheduling.link_options import parse_link_options
 from bookonce.scheduling.models import Booking, Calendar, Event, OneTimeLink
 from bookonce.scheduling.offer import Door, free_starts, get_offer
 from bookonce.scheduling.revoke_link import revoke_link
 from tests.cast import NOW, Person, book_through, make_link
+from tests.groups import make_group, make_group_link
 from tests.pages.guest_pages import book_page, read, stop_clock
 from tests.pages.owner_pages import said_beside, signed_in, text, value_of
 
@@ -134,6 +137,36 @@ def test_no_time_is_free(alice: Person) -> None:
     page = text(signed_in(alice).get(of_link(one.link)))
     assert len(proposed(page)) == 1
     assert "No more times are free." in page
+
+
+def test_picked_times_are_the_ones_proposed(alice: Person) -> None:
+    picked = [f"2026-11-30T{hour}:00:00+01:00" for hour in ("09", "10", "11")]
+    for held, sentence in ((False, "nothing is kept free"), (True, "is kept for this link")):
+        slots = [f"2026-12-0{4 if held else 1}{start[10:]}" for start in picked]
+        raw = {"slots": slots, "hold_slots": held}
+        issued = issue_link(
+            alice.calendar, parse_link_options(raw, alice.calendar, now=NOW), by=alice.actor, now=NOW
+        )
+        page = text(signed_in(alice).get(of_link(issued.link), {"times": "3"}))
+        starts = [
+            datetime.fromisoformat(parse_qs(urlsplit(time).query)["start"][0]) for time in proposed(page)
+        ]
+        assert starts == [datetime.fromisoformat(start) for start in slots]
+        assert sentence in page
+
+
+def test_a_group_has_the_link_alone(alice: Person, bob: Person) -> None:
+    group = make_group(alice, alice.calendar, bob.calendar)
+    issued = make_group_link(alice, group)
+    addresses = [of_link(issued.link)]
+    addresses += [
+        f"/app/calendars/{group.public_id}/share/message/{way}/" for way in ("scheduling", "permanent")
+    ]
+    for address in addresses:
+        page = text(signed_in(alice).get(address))
+        assert proposed(page) == []
+        assert "Choose a time that suits you" in page
+        assert group.name in page
 
 
 def test_reading_it_writes_nothing(alice: Person) -> None:
