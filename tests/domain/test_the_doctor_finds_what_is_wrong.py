@@ -27,6 +27,8 @@ PLANTED = {
     "seats_taken = 3",
     "rows belong to another workspace than what they stand for": "UPDATE scheduling_booking SET "
     "workspace_id = (SELECT id FROM accounts_workspace WHERE slug = 'elsewhere')",
+    "calendars or groups have another address than is kept for them": "UPDATE scheduling_slug SET "
+    "slug = 'elsewhere' WHERE slug = 'alice-30'",
 }
 PROMISES = CHECKS["One link, one booking; no overlap"]
 

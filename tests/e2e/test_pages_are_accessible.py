@@ -117,6 +117,44 @@ def test_a_class(browser: Browser, live: LiveBookonce, inspector: Inspector) -> 
         page.context.close()
 
 
+def test_a_group(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
+    settings = {"name": "By phone", "durations": [15], "location": {"kind": "phone"}}
+    calendars = [live.call("POST", "calendars", settings)["id"], live.owner["calendar"]["id"]]
+    wanted = {"name": "Meet us", "description": "Choose how.", "calendars": calendars}
+    group = live.call("POST", "calendar-groups", wanted)
+    url = live.call("POST", "one-time-links", {"group": group["id"]})["url"]
+    guest = walk.new_phone(browser)
+    guest.goto(url)
+    inspector.look(guest, "a menu")
+    guest.goto(f"{url}?calendar=gone")
+    inspector.look(guest, "a menu with a notice")
+    press_until(guest, guest.get_by_role("link", name="By phone"))
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_role("heading", name="By phone")).to_be_visible()
+    inspector.look(guest, "a calendar of the menu")
+    press_until(guest, guest.get_by_role("link", name="Meet us"))
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_role("heading", name="What would you like to book?")).to_be_visible()
+    guest.get_by_role("link", name="30 minute meeting").click()
+    walk.take_first_time(guest)
+    walk.fill_in(guest)
+    expect(guest.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
+    owner = walk.new_desktop(browser)
+    walk.sign_in(owner, live.base_url)
+    inspector.look(owner, "calendars with a group")
+    owner.get_by_role("link", name="Meet us", exact=True).click()
+    press_until(owner, owner.get_by_role("button", name="Move By phone down"))
+    owner.keyboard.press("Enter")
+    expect(owner.get_by_role("button", name="Move By phone up")).to_be_visible()
+    inspector.look(owner, "a group")
+    owner.get_by_role("button", name="Save group").last.click()
+    assert live.call("GET", f"calendar-groups/{group['id']}")["calendars"] == calendars[::-1]
+    owner.get_by_role("link", name="Share").click()
+    inspector.look(owner, "share a group")
+    for page in (guest, owner):
+        page.context.close()
+
+
 def test_guests_pages(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
     url = new_link(live)["url"]
     page = walk.new_phone(browser)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import COMMAND, OWNER, LiveBookonce, NewBookonce
+from tests.races.beside import in_product
 from tests.races.storm import rows
 
 
@@ -196,3 +197,36 @@ def test_links_are_imported_from_a_file_all_or_none(live: LiveBookonce, tmp_path
     assert again.stdout.encode().decode("utf-8-sig").splitlines()[1] == lines[1]
     people.write_bytes(b"PK\x03\x04")
     assert "This is a workbook" in live.run(*words, check=False).stderr
+
+
+def test_links_lead_to_groups_too(live: LiveBookonce, tmp_path: Path) -> None:
+    group = group_of(live, "Meet us")
+    made = json.loads(live.run("link", "new", "meet-us", "--label", "Sam", "--json").stdout)
+    assert (made["calendar"], made["group"], made["group_slug"]) == (None, group, "meet-us")
+    by_id = json.loads(live.run("link", "new", group, "--json").stdout)
+    listed = json.loads(live.run("link", "list", "--calendar", "meet-us", "--json").stdout)
+    assert [link["id"] for link in listed] == [by_id["id"], made["id"]]
+    assert "meet-us" in live.run("link", "list", "--state", "active").stdout
+    refused = live.run("link", "new", "meet-us", "--host", OWNER["email"], check=False)
+    assert "host:" in refused.stderr
+    people = tmp_path / "people.csv"
+    people.write_text("email\nsam@example.org\nkim@example.org\n")
+    imported = live.run("link", "import", str(people), "--calendar", "meet-us", "--json")
+    assert json.loads(imported.stdout)["made"] == 2
+    for link in json.loads(live.run("link", "list", "--calendar", "meet-us", "--json").stdout):
+        live.run("link", "revoke", link["id"])
+
+
+def group_of(live: LiveBookonce, name: str) -> str:
+    """The id of a new group with the first calendar."""
+    made = in_product(
+        live,
+        """
+from bookonce.scheduling.calendar_groups import create_group
+member = Member.objects.select_related("workspace").get()
+print(json.dumps(create_group(member, given, now=clock.now()).public_id))
+""",
+        name=name,
+        calendars=[live.owner["calendar"]["id"]],
+    )
+    return str(made)

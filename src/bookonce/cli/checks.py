@@ -45,6 +45,11 @@ NEVER = {
   LEFT JOIN scheduling_onetimelink l ON l.id = b.link_id
   WHERE a.workspace_id <> b.workspace_id OR c.workspace_id <> b.workspace_id
   OR p.workspace_id <> b.workspace_id OR l.workspace_id <> b.workspace_id""",
+    "calendars or groups have another address than is kept for them": """SELECT COUNT(*)
+  FROM (SELECT id AS calendar_id, NULL AS group_id, workspace_id, slug FROM scheduling_calendar UNION ALL
+    SELECT NULL, id, workspace_id, slug FROM scheduling_calendargroup) AS named
+  WHERE NOT EXISTS (SELECT 1 FROM scheduling_slug s WHERE s.workspace_id = named.workspace_id
+    AND s.slug = named.slug AND (s.calendar_id = named.calendar_id OR s.group_id = named.group_id))""",
 }
 
 

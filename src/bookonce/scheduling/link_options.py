@@ -134,7 +134,7 @@ def parse_link_options(
     if calendar:
         _check_kind(fields, options, calendar)
     else:
-        _check_group(fields)
+        _check_group(fields, options)
     if not partial:
         check_whole(fields, options)
         if not fields.errors:
@@ -196,9 +196,9 @@ def _check_kind(fields: Fields, options: LinkOptions, calendar: Calendar) -> Non
         fields.fault("hold_slots", _("Times of a series can't be held."))
 
 
-def _check_group(fields: Fields) -> None:
+def _check_group(fields: Fields, options: LinkOptions) -> None:
     for name in OF_ONE_CALENDAR:
-        if fields.has(name):
+        if fields.has(name) and (name != "hold_slots" or options.holds_slots):  # a switch says no, too
             fields.errors[name] = [_("Each calendar of the group has its own; leave it out.")]
 
 
