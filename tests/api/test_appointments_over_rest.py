@@ -43,6 +43,7 @@ def test_an_appointment_with_its_host_booking_and_link(api: Caller, alice: Perso
                 },
                 "link": issued.link.public_id,
                 "status": "confirmed",
+                "answer_by": None,
                 "party": 1,
                 "answers": {"topic": "Tea"},
                 "guests": ["z@example.org"],

@@ -52,6 +52,8 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "reschedule_cutoff": 0,
         "most_reschedules": None,
         "reopens_on_cancel": False,
+        "needs_approval": False,
+        "answer_within": 1440,
         "contact_text": "",
         "paused": False,
         "timezone": "Europe/Berlin",
@@ -98,6 +100,8 @@ def test_every_setting_is_kept(api: Caller, bob: Person) -> None:
         "reschedule_cutoff": 120,
         "most_reschedules": 3,
         "reopens_on_cancel": True,
+        "needs_approval": True,
+        "answer_within": 2880,
         "contact_text": "Call us.",
         "paused": True,
     }

@@ -78,6 +78,10 @@ EXPECTED = {
     ("GET", "/appointments/{appointment_id}"): "missing",
     ("POST", "/appointments/{appointment_id}/cancel"): "missing",
     ("POST", "/bookings/{booking_id}/cancel"): "missing",
+    ("POST", "/bookings/{booking_id}/confirm"): "missing",
+    ("POST", "/bookings/{booking_id}/decline"): "missing",
+    ("PATCH", "/bookings/{booking_id}"): "missing",
+    ("POST", "/bookings/{booking_id}/new-link"): "missing",
 }
 OWN = {  # what Charlie has in his own workspace
     "/calendars": lambda charlie: charlie.calendar.public_id,

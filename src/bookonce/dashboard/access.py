@@ -173,5 +173,5 @@ def appointment_or_404(member: Member, public_id: str) -> Appointment:
 
 def booking_or_404(member: Member, public_id: str) -> Booking:
     """One party's booking in the member's workspace, with its appointment, calendar and link."""
-    bookings = Booking.objects.select_related("appointment__calendar", "link")
+    bookings = Booking.objects.select_related("appointment__calendar", "link__calendar", "link__group")
     return get_object_or_404(bookings, workspace_id=member.workspace_id, public_id=public_id)

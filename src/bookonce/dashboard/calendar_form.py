@@ -20,6 +20,7 @@ SERIES = ("repeats", "repeat_count")
 PLAIN = (
     *("name", "slug", "description", "durations", "interval", "buffer_before", "buffer_after"),
     *("contact_text", "one_time_only", "kind", *LIMITS, "most_reschedules", "reopens_on_cancel"),
+    "needs_approval",
     *SERIES,
 )
 OF_KIND = {"class": ("seats", "shows_seats_left"), "round_robin": ("distribution", "keeps_host")}
@@ -30,6 +31,7 @@ FIELD_OF = {
     "location": "location_kind",
     "location.value": "location_value",
     "notice": "notice_number",
+    "answer_within": "answer_number",
     "horizon_days": "horizon_number",
     "horizon_working_days": "horizon_number",
     "window": "window_from",
@@ -45,6 +47,8 @@ NEW: dict[str, object] = {
     "durations": "30",
     "notice_number": 0,
     "notice_unit": "hours",
+    "answer_number": 1,
+    "answer_unit": "days",
     "horizon_number": 365,
     "horizon_count": "days",
     "buffer_before": 0,
@@ -134,6 +138,12 @@ class CalendarForm(ShownForm):
         _("Reopen the one-time link when a guest cancels"),
         _("They can then book again through it, until it expires. Otherwise it stays used."),
     )
+    needs_approval = _switch(
+        _("A host confirms each booking"),
+        _("Guests ask for a time. It is kept for them until a host confirms or declines."),
+    )
+    answer_number = _text(_("Time to answer"), inputmode="numeric", css="input", described_by="answer_help")
+    answer_unit = _unit(_("Unit"), calendar_words.NOTICE_UNITS)
     one_time_only = _switch(
         _("Bookable by one-time link only"),
         _(
@@ -159,6 +169,8 @@ class CalendarForm(ShownForm):
         if not settings["repeats"]:
             settings["repeat_count"] = ""
         settings["notice"] = given_notice(given["notice_number"], given["notice_unit"])
+        if given["answer_number"].strip():  # else it stays as it is
+            settings["answer_within"] = given_notice(given["answer_number"], given["answer_unit"])
         settings |= change_fields.given_rules(given)
         settings |= given_horizon(given["horizon_number"], given["horizon_count"])
         settings["window"] = {"from": given["window_from"], "to": given["window_to"]}
@@ -170,8 +182,9 @@ class CalendarForm(ShownForm):
         placed: dict[str, list[str]] = {}
         for name, sentences in errors.items():
             placed.setdefault(FIELD_OF.get(name, name), []).extend(sentences)
-        if "notice_number" in placed:
-            placed["notice_number"] = [now_translated("Enter a whole number, at most a year.")]
+        for name in ("notice_number", "answer_number"):
+            if name in placed:
+                placed[name] = [now_translated("Enter a whole number, at most a year.")]
         self.host_faults = placed.pop("hosts", ())
         super().refuse(placed)
 
@@ -235,6 +248,7 @@ class CalendarForm(ShownForm):
 def present_settings(calendar: Calendar) -> dict[str, object]:
     """The form's values for a kept calendar."""
     number, unit = shown_notice(calendar.notice)
+    answer_number, answer_unit = shown_notice(calendar.answer_within)
     ahead, count = shown_horizon(calendar)
     return {name: getattr(calendar, name) for name in (*PLAIN, *KIND_FIELDS)} | {
         "durations": ", ".join(map(str, calendar.durations)),
@@ -243,6 +257,8 @@ def present_settings(calendar: Calendar) -> dict[str, object]:
         "location_value": calendar.location,
         "notice_number": number,
         "notice_unit": unit,
+        "answer_number": answer_number,
+        "answer_unit": answer_unit,
         "horizon_number": ahead,
         "horizon_count": count,
         "window_from": calendar.first_day and calendar.first_day.isoformat(),

@@ -70,6 +70,8 @@ def _moved(event: Event) -> str:
 
 
 def _booked(event: Event) -> str:
+    if event.details.get("request"):
+        return _("%(guest)s asked for this time") % {"guest": _guest(event)}
     if event.booking is None or not _of_class(event):
         return _("%(guest)s booked") % {"guest": _guest(event)}
     count = event.booking.party
@@ -78,11 +80,27 @@ def _booked(event: Event) -> str:
 
 
 def _cancelled(event: Event) -> str:
+    if event.details.get("request"):
+        return _request_ended(event)
     if event.actor == "guest":
         return _("%(guest)s cancelled") % {"guest": _guest(event)}
     if _of_class(event):
         return _("Booking of %(guest)s cancelled") % {"guest": _guest(event)}
     return _("Appointment with %(guest)s cancelled") % {"guest": _guest(event)}
+
+
+def _request_ended(event: Event) -> str:
+    if event.actor == "guest":
+        return _("%(guest)s withdrew the request") % {"guest": _guest(event)}
+    if event.actor == "system":
+        return _("Request of %(guest)s expired without an answer") % {"guest": _guest(event)}
+    return _("Request of %(guest)s declined") % {"guest": _guest(event)}
+
+
+def _marked(event: Event) -> str:
+    said = {"showed": _("%(guest)s came"), "no_show": _("%(guest)s did not come")}
+    words = said.get(event.details.get("status", ""), _("Note about %(guest)s taken back"))
+    return words % {"guest": _guest(event)}
 
 
 def _of_class(event: Event) -> bool:
@@ -114,6 +132,12 @@ _SENTENCES: Mapping[str, tuple[str, Callable[[Event], str]]] = {
     Event.Kind.LINK_NO_SLOTS: ("calendar", lambda _event: _("A guest found no free time")),
     Event.Kind.LINK_REQUESTED: ("mail", _requested),
     Event.Kind.LINK_REQUEST_ANSWERED: ("send", _answered),
+    Event.Kind.LINK_RENEWED: ("send", lambda event: _("New link sent to %(name)s") % {"name": _guest(event)}),
+    Event.Kind.BOOKING_CONFIRMED: (
+        "check",
+        lambda event: _("Request of %(guest)s confirmed") % {"guest": _guest(event)},
+    ),
+    Event.Kind.BOOKING_MARKED: ("user", _marked),
     Event.Kind.BOOKING_CREATED: ("check", _booked),
     Event.Kind.BOOKING_CANCELLED: ("close", _cancelled),
     Event.Kind.BOOKING_RESCHEDULED: ("clock", _moved),

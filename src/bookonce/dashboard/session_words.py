@@ -20,9 +20,11 @@ class AppointmentRow:
     title: str
     seats: str
     hosts: str
+    status: str  # of the appointment; what its one guest did afterwards
+    waiting: str  # how many guests of a class wait for an answer; else ''
 
 
-def row_of(appointment: Appointment, *, live_bookings: int) -> AppointmentRow:
+def row_of(appointment: Appointment, *, live_bookings: int, waiting: int = 0) -> AppointmentRow:
     """The row of an appointment of queries.appointments_page."""
     of_class = is_session(appointment)
     booking = None if of_class else next(iter(appointment.bookings.all()), None)
@@ -32,6 +34,8 @@ def row_of(appointment: Appointment, *, live_bookings: int) -> AppointmentRow:
         title=booking.name if booking else appointment.calendar.name,
         seats=f"{guests_words(live_bookings)} ({seats_words(appointment)})" if of_class else "",
         hosts=hosts_words(appointment),
+        status=booking.status if booking else appointment.status,
+        waiting=waiting_words(waiting) if of_class and waiting else "",
     )
 
 
@@ -43,6 +47,12 @@ def is_session(appointment: Appointment) -> bool:
 def guests_words(count: int) -> str:
     """`1 guest`, `3 guests`: parties, whatever places they take."""
     return ngettext("%(count)d guest", "%(count)d guests", count) % {"count": count}
+
+
+def waiting_words(count: int) -> str:
+    """`1 waits for your answer`, `3 wait for your answer`."""
+    words = ngettext("%(count)d waits for your answer", "%(count)d wait for your answer", count)
+    return words % {"count": count}
 
 
 def places_words(count: int) -> str:

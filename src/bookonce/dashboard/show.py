@@ -13,7 +13,7 @@ from bookonce.accounts.models import Member
 from bookonce.lib.problem import STATUS
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling.errors import SchedulingError
-from bookonce.scheduling.models import LinkRequest
+from bookonce.scheduling.queries import waiting_for_us
 
 
 def show(
@@ -32,14 +32,12 @@ def show(
 
 def surroundings(member: Member) -> dict[str, Any]:
     """What every page needs around its own content."""
-    waiting = LinkRequest.objects.filter(
-        workspace_id=member.workspace_id, answered_at=None, dismissed_at=None
-    ).count()
+    waiting = waiting_for_us(member.workspace_id)
     return {
         "member": member,
         "workspace": member.workspace,
         "accent": member.workspace.accent,
-        "rail_counts": {"links": waiting},
+        "rail_counts": {"links": waiting.links, "appointments": waiting.bookings},
     }
 
 

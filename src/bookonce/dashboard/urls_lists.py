@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bookonce.dashboard.views import (
+    answers,
     api_keys,
     appointments,
     batches,
@@ -42,6 +43,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<slug:public_id>/cancel/", appointments.cancel_appointment, name="appointment_cancel"),
     path("bookings/<slug:public_id>/", bookings.booking, name="booking"),
     path("bookings/<slug:public_id>/cancel/", bookings.cancel_booking, name="booking_cancel"),
+    path("bookings/<slug:public_id>/confirm/", answers.confirm_booking, name="booking_confirm"),
+    path("bookings/<slug:public_id>/decline/", answers.decline_booking, name="booking_decline"),
+    path("bookings/<slug:public_id>/mark/", answers.mark_booking, name="booking_mark"),
+    path("bookings/<slug:public_id>/new-link/", answers.send_new_link, name="booking_new_link"),
     path("bookings/<slug:public_id>/cancel-series/", bookings.cancel_rest, name="series_cancel"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:number>/", outbox.mail, name="outbox_mail"),

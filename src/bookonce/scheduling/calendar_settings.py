@@ -39,6 +39,8 @@ KNOWN = (
     "location",
     "one_time_only",
     *RULES,
+    "needs_approval",
+    "answer_within",
     "contact_text",
     *SERIES,
     "kind",
@@ -53,7 +55,8 @@ KNOWN = (
 )
 LIMITS = ("per_day", "per_week", "per_month")
 MOST_APPOINTMENTS = 10_000  # of a limit
-LONGEST_NOTICE = 525_600  # minutes: a year; of a cut-off, too
+LONGEST_NOTICE = 525_600  # minutes: a year; of a cut-off and the time to answer, too
+USUAL_ANSWER = 1440  # minutes to answer a request
 MOST_RESCHEDULES = 100
 SWITCHES = {
     "one_time_only": False,
@@ -63,6 +66,7 @@ SWITCHES = {
     "guests_may_cancel": True,
     "guests_may_reschedule": True,
     "reopens_on_cancel": False,
+    "needs_approval": False,
 }
 
 
@@ -135,6 +139,10 @@ def _numbers(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
     ):
         if name in fields.raw:
             columns[name] = fields.integer(name, least=least, most=most, default=0)
+    if "answer_within" in fields.raw:
+        columns["answer_within"] = fields.integer(
+            "answer_within", least=1, most=LONGEST_NOTICE, default=USUAL_ANSWER
+        )
     if fields.has("interval"):
         columns["interval"] = fields.integer("interval", least=1, most=1440)
 

@@ -12,11 +12,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
+from bookonce.accounts.models import Workspace
 from bookonce.scheduling.errors import NotFound
-from bookonce.scheduling.models import Appointment, BlockedTime, Booking, OneTimeLink
+from bookonce.scheduling.models import Appointment, BlockedTime, Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.models.event import Event
 
@@ -28,6 +39,7 @@ class Tab(StrEnum):
     """The lists of appointments."""
 
     UPCOMING = "upcoming"
+    WAITING = "waiting"  # for a host's answer
     PAST = "past"
     CANCELLED = "cancelled"
     ALL = "all"
@@ -63,7 +75,7 @@ def appointments_page(
         NotFound: the cursor is not of this workspace.
     """
     appointments = _in_tab(Appointment.objects.filter(workspace_id=workspace_id), tab, now)
-    forward = tab is Tab.UPCOMING
+    forward = tab in (Tab.UPCOMING, Tab.WAITING)
     if cursor:
         last = Appointment.objects.filter(workspace_id=workspace_id, public_id=cursor).first()
         if last is None:
@@ -76,7 +88,7 @@ def appointments_page(
     bookings = Booking.objects.filter(appointment__seats_taken=None).select_related("link").order_by("pk")
     found = list(
         appointments.select_related("calendar")
-        .annotate(live_bookings=_live_bookings())
+        .annotate(live_bookings=_live_bookings(), waiting_bookings=_waiting_bookings())
         .prefetch_related(Prefetch("bookings", bookings), Prefetch("blocked_times", _host_times()))
         .order_by(*order)[: limit + 1]
     )
@@ -121,6 +133,25 @@ def count_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> int:
     return rows.order_by()[: most + 1].count()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many people wait for us: for a new link, and for an answer to a booking."""
+
+    links: int
+    bookings: int
+
+
+def waiting_for_us(workspace_id: int) -> Waiting:
+    """Both counts of the workspace; a series is one request (one statement)."""
+    asked = LinkRequest.objects.filter(workspace=OuterRef("pk"), answered_at=None, dismissed_at=None)
+    requests = _requests().filter(workspace=OuterRef("pk"))
+    requests = requests.annotate(request=Coalesce("series", "public_id"))
+    counts = Workspace.objects.annotate(
+        asking=_counted(asked, "workspace"), requesting=_counted(requests, "workspace", "request")
+    )
+    return Waiting(*counts.values_list("asking", "requesting").get(pk=workspace_id))
+
+
 def history_of_link(link: OneTimeLink, *, limit: int = PAGE) -> list[Event]:
     """What happened to the link and to what was booked through it, latest first."""
     return _history(Event.objects.filter(workspace_id=link.workspace_id, link=link), limit)
@@ -151,6 +182,8 @@ def _in_tab(appointments: QuerySet[Appointment], tab: Tab, now: datetime) -> Que
         return appointments.filter(status=Appointment.Status.CANCELLED)
     if tab is Tab.ALL:
         return appointments
+    if tab is Tab.WAITING:
+        return appointments.filter(Exists(_requests().filter(appointment=OuterRef("pk"))))
     live = appointments.exclude(status=Appointment.Status.CANCELLED)
     # The bounds on the start say nothing new; they let the index skip the other side of now.
     if tab is Tab.UPCOMING:
@@ -159,10 +192,23 @@ def _in_tab(appointments: QuerySet[Appointment], tab: Tab, now: datetime) -> Que
 
 
 def _live_bookings() -> Coalesce:
-    live = Booking.objects.filter(appointment=OuterRef("pk")).exclude(status=Booking.Status.CANCELLED)
-    return Coalesce(
-        Subquery(live.order_by().values("appointment").annotate(n=Count("pk")).values("n")), Value(0)
-    )
+    live = Booking.objects.exclude(status=Booking.Status.CANCELLED)
+    return _counted(live.filter(appointment=OuterRef("pk")), "appointment")
+
+
+def _waiting_bookings() -> Coalesce:
+    return _counted(_requests().filter(appointment=OuterRef("pk")), "appointment")
+
+
+def _requests() -> QuerySet[Booking]:
+    """Those that wait for a host; the index of their answer times finds them."""
+    return Booking.objects.filter(status=Booking.Status.NEW, answer_by__isnull=False)
+
+
+def _counted(rows: QuerySet[Any], by: str, of: str = "pk") -> Coalesce:
+    """How many there are for each value of `by`, as a subquery."""
+    counted = rows.order_by().values(by).annotate(n=Count(of, distinct=of != "pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 def _host_times() -> QuerySet[BlockedTime]:

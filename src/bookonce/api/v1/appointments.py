@@ -95,7 +95,10 @@ def _matching(
     if last:
         appointments = appointments.filter(starts__lt=last)
     if status:
-        appointments = appointments.filter(status=status)
+        of_status = Q(status=status)
+        if status == models.Appointment.Status.NEW:  # a session that stands for others may have requests, too
+            of_status |= Q(Exists(models.Booking.objects.filter(appointment=OuterRef("pk"), status=status)))
+        appointments = appointments.filter(of_status)
     if calendar:
         appointments = appointments.filter(calendar__public_id=calendar)
     if series := fields.text("series", most=24):

@@ -31,7 +31,7 @@ router = Router(tags=["Bookings"], by_alias=True)
 def cancel_booking(request: HttpRequest, response: HttpResponse, booking_id: str) -> dict[str, Any]:
     """As its host. A session of a class goes on for its other guests; any other appointment ends with it."""
     key = caller(request)
-    booking = get_noun(_bookings(key), booking_id)
+    booking = get_noun(bookings_of(key), booking_id)
     body = read_body(request)
     retry = read_retry(request, body)
     asked = parse_cancellation(body)
@@ -44,7 +44,7 @@ def cancel_booking(request: HttpRequest, response: HttpResponse, booking_id: str
         retry=retry,
     )
     mark_replay(response, retry)
-    return shown_booking(get_noun(_bookings(key), booking_id))
+    return shown_booking(get_noun(bookings_of(key), booking_id))
 
 
 @router.post(
@@ -56,7 +56,7 @@ def cancel_booking(request: HttpRequest, response: HttpResponse, booking_id: str
 def cancel_the_rest(request: HttpRequest, response: HttpResponse, booking_id: str) -> dict[str, Any]:
     """As its host: every booking of this one's series that has not begun. Answers with the whole series."""
     key = caller(request)
-    booking = get_noun(_bookings(key).filter(series__isnull=False), booking_id)
+    booking = get_noun(bookings_of(key).filter(series__isnull=False), booking_id)
     body = read_body(request)
     retry = read_retry(request, body)
     asked = parse_cancellation(body)
@@ -69,7 +69,7 @@ def cancel_the_rest(request: HttpRequest, response: HttpResponse, booking_id: st
         retry=retry,
     )
     mark_replay(response, retry)
-    series = _bookings(key).filter(series=booking.series).order_by("series_number")
+    series = bookings_of(key).filter(series=booking.series).order_by("series_number")
     return {"items": [shown_booking(one) for one in series]}
 
 
@@ -86,6 +86,7 @@ def shown_booking(booking: models.Booking) -> dict[str, Any]:
         },
         "link": booking.link.public_id if booking.link else None,
         "status": booking.status,
+        "answer_by": iso(booking.answer_by) if booking.answer_by else None,
         "party": booking.party,
         "answers": booking.answers,
         "guests": booking.guests,
@@ -105,5 +106,6 @@ def shown_cancellation(booking: models.Booking) -> dict[str, Any]:
     }
 
 
-def _bookings(key: ApiKey) -> QuerySet[models.Booking]:
+def bookings_of(key: ApiKey) -> QuerySet[models.Booking]:
+    """Those of the key's workspace, with their appointments and links."""
     return models.Booking.objects.select_related("appointment", "link").filter(workspace_id=key.workspace_id)

@@ -114,6 +114,8 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "location": {"kind": calendar.location_kind, "value": calendar.location},
         "one_time_only": calendar.one_time_only,
         **{name: getattr(calendar, name) for name in RULES},
+        "needs_approval": calendar.needs_approval,
+        "answer_within": calendar.answer_within,
         "contact_text": calendar.contact_text,
         "paused": calendar.paused_at is not None,
         "timezone": calendar.schedule.timezone,

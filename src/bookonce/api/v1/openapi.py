@@ -29,6 +29,8 @@ BODIES: tuple[type[Schema], ...] = (
     group_schemas.CalendarGroupChanges,
     schemas.CalendarChanges,
     schemas.CancellationAsked,
+    schemas.MarkAsked,
+    schemas.NothingAsked,
     hours_schemas.ScheduleSettings,
     hours_schemas.ScheduleChanges,
     hours_schemas.TimeOffAsked,

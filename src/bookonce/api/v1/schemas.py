@@ -315,6 +315,8 @@ class Calendar(Schema):
     reschedule_cutoff: int = Field(description="minutes before the start")
     most_reschedules: int | None = Field(description="by the guest; null: no limit")
     reopens_on_cancel: bool = Field(description="a guest who cancels can use the one-time link again")
+    needs_approval: bool = Field(description="each booking is a request that a host confirms or declines")
+    answer_within: int = Field(description="minutes; a request that nobody answers expires then")
     contact_text: str
     paused: bool
     timezone: str
@@ -381,6 +383,10 @@ class CalendarChanges(Asked):
     reschedule_cutoff: Cutoff | None = Field(None, description="minutes before the start")
     most_reschedules: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="by the guest")
     reopens_on_cancel: bool | None = Field(None, description="when the guest cancels; until it expires")
+    needs_approval: bool | None = Field(None, description="a host confirms each booking")
+    answer_within: Annotated[int, Field(ge=1, le=525_600)] | None = Field(
+        None, description="minutes until a request expires; at most a year; default a day"
+    )
     contact_text: str | None = Field(None, max_length=500)
     seats: Annotated[int, Field(ge=1, le=9999)] | None = Field(None, description="of a class")
     shows_seats_left: bool | None = None
@@ -415,7 +421,7 @@ class Cancelled(Schema):
     """When, by whom and why."""
 
     at: Instant
-    cause: Literal["guest", "host", "declined"]
+    cause: Literal["guest", "host", "declined", "expired"]
     reason: str
 
 
@@ -433,7 +439,8 @@ class Booking(Schema):
     appointment: str = Field(description="the appointment's id")
     guest: Guest
     link: str | None = Field(description="the id of the one-time link it was made through")
-    status: BookingStatus
+    status: BookingStatus = Field(description="new: a request that waits for a host")
+    answer_by: Instant | None = Field(description="of a request: unanswered, it expires then")
     party: int = Field(description="seats it takes; 1 for all but a class")
     answers: dict[str, str]
     guests: list[str] = Field(description="further e-mail addresses")
@@ -477,6 +484,16 @@ class CancellationAsked(Asked):
     reopen_link: bool | None = Field(
         None, description="whether its one-time link can be booked again; by default it can"
     )
+
+
+class MarkAsked(Asked):
+    """Whether a guest came."""
+
+    status: Literal["showed", "no_show", "confirmed"] = Field(description="confirmed: take a mark back")
+
+
+class NothingAsked(Asked):
+    """No members are known."""
 
 
 class Problem(Schema):

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 
 from bookonce import __version__
 from bookonce.api.v1 import (
+    answers,
     appointments,
     batches,
     bookings,
@@ -34,7 +35,7 @@ rest = NinjaAPI(
 )
 for part in (
     *(batches, link_batches, links, link_messages, calendars, calendar_groups),
-    *(schedules, time_off, appointments, bookings),
+    *(schedules, time_off, appointments, bookings, answers),
 ):
     rest.add_router("", part.router)
 map_refusals(rest)

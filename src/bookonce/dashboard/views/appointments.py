@@ -30,6 +30,7 @@ from bookonce.dashboard.session_words import (
     seats_words,
 )
 from bookonce.dashboard.show import show
+from bookonce.dashboard.standing import just_renewed, standing_of
 from bookonce.lib import clock
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling import queries
@@ -54,6 +55,7 @@ def appointments(request: HttpRequest, member: Member) -> HttpResponse:
     page = queries.appointments_page(member.workspace_id, tab, now=clock.now(), cursor=cursor)
     words = {
         Tab.UPCOMING: _("Upcoming"),
+        Tab.WAITING: _("Waiting for your answer"),
         Tab.PAST: _("Past"),
         Tab.CANCELLED: _("Cancelled"),
         Tab.ALL: _("All"),
@@ -62,7 +64,10 @@ def appointments(request: HttpRequest, member: Member) -> HttpResponse:
         "rail_active": "appointments",
         "days": _by_day(page.rows, member.workspace.timezone),
         "tab": tab,
-        "segments": [{"word": words[each], "here": each is tab, "href": f"?tab={each}"} for each in Tab],
+        "segments": [
+            {"word": words[each], "here": each is tab, "href": f"?tab={each}", "waits": each is Tab.WAITING}
+            for each in Tab
+        ],
         "next": f"?tab={tab}&after={page.next}" if page.next else "",
         "later_page": bool(cursor),
         "first_page": f"?tab={tab}",
@@ -80,9 +85,12 @@ def appointment(request: HttpRequest, member: Member, public_id: str) -> HttpRes
     page = queries.bookings_page(found, cursor=cursor)
     first = page.rows[0] if page.rows else None
     of_class = is_session(found)
+    now = clock.now()
+    alone = None if of_class else first
     context = {
         "rail_active": "appointments",
         "appointment": found,
+        "shown_status": alone.status if alone else found.status,
         "title": found.calendar.name if of_class or first is None else first.name,
         "first": first,
         "bookings": page.rows,
@@ -95,7 +103,10 @@ def appointment(request: HttpRequest, member: Member, public_id: str) -> HttpRes
         "next": f"?after={page.next}" if page.next else "",
         "later_page": bool(cursor),
         "first_page": "",
-    } | series_context(series_rows(None if of_class else first, now=clock.now()))
+    } | series_context(series_rows(alone, now=now))
+    if alone:
+        alone.appointment = found
+        context |= standing_of(alone, now=now) | just_renewed(request, member, alone, now=now)
     return show(request, member, "appointment.html", context)
 
 
@@ -159,7 +170,9 @@ def _said(found: Appointment, booking: Booking, guests: int) -> str:
 def _by_day(found: Iterable[Appointment], zone: str) -> list[Day]:
     info = get_zone(zone)
     days = groupby(found, key=lambda one: localtime(one.starts, info).date())
-    return [
-        Day(day, [row_of(one, live_bookings=cast("Any", one).live_bookings) for one in ones])
-        for day, ones in days
-    ]
+    return [Day(day, [_row(cast("Any", one)) for one in ones]) for day, ones in days]
+
+
+def _row(one: Any) -> AppointmentRow:
+    """An appointment of queries.appointments_page, with its counts."""
+    return row_of(one, live_bookings=one.live_bookings, waiting=one.waiting_bookings)

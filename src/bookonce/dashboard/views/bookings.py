@@ -16,6 +16,7 @@ from bookonce.dashboard.history import tell
 from bookonce.dashboard.series import series_context, series_rows
 from bookonce.dashboard.session_words import is_session, places_words
 from bookonce.dashboard.show import show
+from bookonce.dashboard.standing import just_renewed, standing_of
 from bookonce.dashboard.views.appointments import is_cancellable
 from bookonce.lib import clock
 from bookonce.scheduling import queries
@@ -31,6 +32,7 @@ def booking(request: HttpRequest, member: Member, public_id: str) -> HttpRespons
     found = booking_or_404(member, public_id)
     if not is_session(found.appointment):
         return redirect("dashboard:appointment", found.appointment.public_id)
+    now = clock.now()
     context = {
         "rail_active": "appointments",
         "booking": found,
@@ -38,7 +40,8 @@ def booking(request: HttpRequest, member: Member, public_id: str) -> HttpRespons
         "places": places_words(found.party),
         "cancellable": _is_cancellable(found),
         "history": tell(queries.history_of_bookings(member.workspace_id, [found]), member.workspace.timezone),
-    } | series_context(series_rows(found, now=clock.now()))
+    } | series_context(series_rows(found, now=now))
+    context |= standing_of(found, now=now) | just_renewed(request, member, found, now=now)
     return show(request, member, "booking.html", context)
 
 
