@@ -78,6 +78,7 @@ EXPECTED = {
     ("GET", "/appointments/{appointment_id}"): "missing",
     ("POST", "/appointments/{appointment_id}/cancel"): "missing",
     ("POST", "/bookings/{booking_id}/cancel"): "missing",
+    ("POST", "/bookings/{booking_id}/cancel-series"): "missing",
     ("POST", "/bookings/{booking_id}/confirm"): "missing",
     ("POST", "/bookings/{booking_id}/decline"): "missing",
     ("PATCH", "/bookings/{booking_id}"): "missing",
