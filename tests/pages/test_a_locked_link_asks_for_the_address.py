@@ -48,10 +48,10 @@ def test_a_program_is_told_by_field(alice: Person) -> None:
 
 def test_the_owner_locks_a_link(alice: Person) -> None:
     client, path = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/share/one-time/"
-    refused = client.post(path, {"email_lock": "on"})
+    refused = client.post(path, {"email_lock": "match"})
     assert refused.status_code == 422
     assert said_beside(text(refused), "share_email_lock") == "This needs the recipient's e-mail address."
-    client.post(path, {"email_lock": "on", "recipient_email": "gina@secret.example"})
+    client.post(path, {"email_lock": "match", "recipient_email": "gina@secret.example"})
     link = OneTimeLink.objects.get()
     assert link.email_lock == "match"
     assert "Only this address can book" in text(client.get(f"/app/links/{link.public_id}/"))

@@ -19,6 +19,8 @@ TELLING = {
     "timezone": _("Time zone"),
     "party": _("Places"),
     "reason": _("Reason"),
+    "code": _("Code"),
+    "email": _("E-mail"),
 }
 
 
@@ -71,12 +73,19 @@ class GuestForm(ShownForm):
         required=False,
         help_text=_("Their e-mail addresses, separated by commas."),
     )
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        help_text=_("Six digits. It works for 10 minutes and one booking."),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12}),
+    )
 
     def __init__(
         self,
         offer: Offer,
         values: Mapping[str, Any] | None = None,
         errors: Mapping[str, Sequence[str]] | None = None,
+        *,
+        with_code: bool = False,
     ) -> None:
         given = dict(values or {})
         if offer.link:
@@ -87,6 +96,8 @@ class GuestForm(ShownForm):
             "party": offer.rules.kind is Kind.CLASS,
             "phone": offer.location_kind == "phone",
             "location": offer.location_kind == "ask",
+            "email": not (offer.link and offer.link.needs_code),  # the code goes to the address that is known
+            "code": with_code,
         }
         super().__init__(
             given,

@@ -16,6 +16,7 @@ from bookonce.booking_page.limits import count_try, few_wrong
 from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.errors import Invalid, SchedulingError
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
+from bookonce.scheduling.link_codes import try_code_unless_booked
 
 MOST_BYTES = 64 * 1024
 JSON = "application/json"
@@ -96,7 +97,10 @@ def book_here(
     if visit.door.kind != "link":
         count_try("bookings", visit.request, now=visit.now)
     with few_wrong(visit.door.scope, visit.request, now=visit.now):
-        return book(visit.door, raw, now=visit.now, stamp=stamp, retry=retry)
+        code_id = None
+        if raw.get("code"):
+            code_id = try_code_unless_booked(visit.door, raw, retry, now=visit.now, stamp=stamp)
+        return book(visit.door, raw, now=visit.now, stamp=stamp, retry=retry, code_id=code_id)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, re_path
 
 from bookonce.booking_page.doors import at_door
 from bookonce.booking_page.views import manage, series
+from bookonce.booking_page.views.codes import ask_for_code
 from bookonce.booking_page.views.dead_end import ask
 from bookonce.booking_page.views.door import show_page, take_booking
 from bookonce.booking_page.views.guest_json import show_slots
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     re_path(f"{MANAGE}/appointments\\.ics/?\\Z", series.download_series),
     re_path(f"{MANAGE}/?\\Z", manage.show_manage),
     re_path(f"{ONE_TIME}/ask/?\\Z", at_door(ask)),
+    re_path(f"{ONE_TIME}/code/?\\Z", at_door(ask_for_code)),
     *_doors("/slots", at_door(show_slots)),
     *_doors("/book", at_door(take_booking)),
     *_doors("", at_door(show_page)),

@@ -35,8 +35,8 @@ command.add_command(link_import.command)
 @click.option("--recipient-phone", help="Their phone number.")
 @click.option(
     "--email-lock",
-    type=click.Choice(["off", "match"]),
-    help="match: only the recipient's e-mail address can book.",
+    type=click.Choice(["off", "match", "code"]),
+    help="match: only the recipient's e-mail address can book; code: with a code by mail.",
 )
 @click.option(
     "--expires", help="An instant with offset, or a date: the end of that day in the calendar's zone."

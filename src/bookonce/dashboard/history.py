@@ -130,6 +130,7 @@ _SENTENCES: Mapping[str, tuple[str, Callable[[Event], str]]] = {
     Event.Kind.LINK_REVOKED: ("ban", lambda _event: _("Link revoked")),
     Event.Kind.LINK_REOPENED: ("undo", lambda _event: _("Link can be booked through again")),
     Event.Kind.LINK_NO_SLOTS: ("calendar", lambda _event: _("A guest found no free time")),
+    Event.Kind.LINK_CODE_ASKED: ("mail", lambda _event: _("Code sent to the recipient")),
     Event.Kind.LINK_REQUESTED: ("mail", _requested),
     Event.Kind.LINK_REQUEST_ANSWERED: ("send", _answered),
     Event.Kind.LINK_RENEWED: ("send", lambda event: _("New link sent to %(name)s") % {"name": _guest(event)}),

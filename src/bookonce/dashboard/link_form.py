@@ -21,6 +21,11 @@ FIELD_OF = {
     "location.value": "location_value",
     **change_fields.FIELD_OF,
 }
+LOCKS = [
+    ("off", _("Whoever has the link")),
+    ("match", _("Only this e-mail address: the guest types it")),
+    ("code", _("Only this e-mail address: a code by mail")),
+]
 SHAPE = ("host", "location_kind", "location_value", "most_places")
 CHANGES = ("cancel_until", "reschedule_until", "most_reschedules", "reopens_on_cancel")
 
@@ -37,9 +42,10 @@ class LinkForm(ShownForm):
     recipient_email = forms.CharField(
         label=_("Recipient's e-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    email_lock = forms.BooleanField(
-        label=_("Only this address can book"),
-        help_text=_("The guest types it; the page never shows it."),
+    email_lock = forms.ChoiceField(
+        label=_("Who can book"),
+        choices=LOCKS,
+        help_text=_("A link that is kept to one address never shows which."),
         required=False,
     )
     expires = forms.CharField(
@@ -102,7 +108,7 @@ class LinkForm(ShownForm):
         return {
             "label": given["label"],
             "recipient": {"name": given["recipient_name"], "email": given["recipient_email"]},
-            "email_lock": "match" if given["email_lock"] == "on" else "off",
+            "email_lock": given["email_lock"],
             "expires_at": given["expires"],
             "max_bookings": given["max_bookings"],
             "most_reschedules": given["most_reschedules"],

@@ -21,7 +21,8 @@ from bookonce.scheduling.transaction import one_transaction
 class Owed:
     """A mail of an event: the message's name, and to whom.
 
-    `role` is `guest`, `invited` (number: place in booking.guests), `member` (number: its id) or `requester`.
+    `role` is `guest`, `invited` (number: place in booking.guests), `member` (number: its id), `requester`, or
+    `recipient`.
     """
 
     event: int
@@ -149,6 +150,10 @@ def _link_renewed(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "link_renewed", "guest")
 
 
+def _link_code_asked(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "link_code", "recipient")
+
+
 def _invited(event: Event, message: str) -> Iterator[Owed]:
     booking = event.booking
     for number, address in enumerate(booking.guests if booking else ()):
@@ -168,6 +173,7 @@ PLANS: Mapping[str, Callable[[Event], Iterator[Owed]]] = {
     Event.Kind.BOOKING_CANCELLED: _booking_cancelled,
     Event.Kind.BOOKING_RESCHEDULED: _booking_rescheduled,
     Event.Kind.LINK_NO_SLOTS: _link_without_slots,
+    Event.Kind.LINK_CODE_ASKED: _link_code_asked,
     Event.Kind.LINK_REQUESTED: _link_requested,
     Event.Kind.LINK_REQUEST_ANSWERED: _link_request_answered,
     Event.Kind.LINK_RENEWED: _link_renewed,

@@ -18,6 +18,7 @@ from bookonce.messages.letter import Letter
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.when import moment
 from bookonce.scheduling.issue_link import shown_token
+from bookonce.scheduling.link_codes import LIFE, find_code
 from bookonce.scheduling.link_state import LinkState, state_expression
 from bookonce.scheduling.models import Calendar, CalendarGroup, Event, LinkRequest, OneTimeLink, Target
 from bookonce.scheduling.no_slots import nothing_is_free
@@ -76,11 +77,29 @@ def link_without_slots(event: Event, owed: Owed, now: datetime) -> Letter:
     return Letter(to=Party(member.user.name, member.user.email), words=words, workspace_id=event.workspace_id)
 
 
+def link_code(event: Event, _owed: Owed, now: datetime) -> Letter:
+    """To the recipient of a locked link: the code that books through it; never the link itself."""
+    link = event.link
+    code = find_code(int(event.details["code"]), now=now) if link else None
+    if link is None or code is None:
+        raise Outdated("the code was sent, used or is too old")
+    words = _words(event, link.target, [])
+    words |= {"code": f"{code[:3]} {code[3:]}", "minutes": int(LIFE.total_seconds()) // 60}
+    host = hosts_of_target(link.target)[0].user
+    return Letter(
+        to=Party(link.recipient_name, link.recipient_email),
+        reply_to=Party(host.name, host.email),
+        words=words,
+        workspace_id=event.workspace_id,
+    )
+
+
 MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
     "link_requested": link_requested,
     "link_answered": link_answered,
     "link_renewed": link_renewed,
     "link_without_slots": link_without_slots,
+    "link_code": link_code,
 }
 
 

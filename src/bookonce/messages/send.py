@@ -23,6 +23,7 @@ from bookonce.messages.dispatch import Owed
 from bookonce.messages.letter import Letter, Unsendable, render
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.readers import present
+from bookonce.scheduling.link_codes import forget_code
 from bookonce.scheduling.models import Event
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         "request",
     ).get(pk=owed.event)
     deliver(owed.message, lambda: MESSAGES[owed.message](event, owed, now), key=owed.key, now=now)
+    if owed.message == "link_code":
+        forget_code(int(event.details["code"]))
 
 
 def deliver(name: str, write: Callable[[], Letter], *, key: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from bookonce.scheduling import errors, events, host_time, idempotency, link_hol
 from bookonce.scheduling.booking_request import parse_booking
 from bookonce.scheduling.booking_rows import Made, insert_bookings
 from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.link_codes import consume_code
 from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import (
@@ -94,10 +95,12 @@ def book(
     stamp: int | None = None,
     retry: Idempotency | None = None,
     actor: events.Actor = events.GUEST,
+    code_id: int | None = None,
 ) -> Booked:
     """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
-    `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served.
+    `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served;
+    `code_id` the row of the mailed code that `try_code` found right, where the link is locked by one.
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, group, calendar versions by
     id.
 
@@ -116,6 +119,8 @@ def book(
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     offer = _as_locked(door, offer)
     request = parse_booking(raw, offer, stamp=stamp)
+    if offer.link and offer.link.needs_code:
+        consume_code(offer.link.id, code_id, now=now)
     answer_by = answer_time(offer, request.start, now)
     place = Place(request.start, request.duration, request.location, request.party, answer_by=answer_by)
     holds = bool(offer.link and offer.link.holds_slots)

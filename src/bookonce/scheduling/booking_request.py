@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
@@ -33,6 +35,8 @@ KNOWN = (
     "form",
 )
 MOST_GUESTS = 10
+CODE = re.compile(r"[0-9]{6}", re.ASCII)
+NOT_ASKED = _lazy("This is not asked for here.")
 LONGEST_DURATION = 1440
 
 
@@ -52,6 +56,7 @@ class BookingRequest:
     party: int = 1
     consent: bool = False
     stamp: int | None = None
+    code: str = ""
 
 
 def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) -> BookingRequest:
@@ -71,7 +76,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         duration=fields.integer("duration", least=1, most=LONGEST_DURATION, default=offer.rules.durations[0])
         or 0,
         name=fields.text("name", most=120) or (recipient.recipient_name if recipient else ""),
-        email=fields.email("email") or (recipient.known_email if recipient else ""),
+        email=_email(fields, offer),
         timezone=fields.zone("timezone", default=offer.zone),
         phone=fields.phone("phone") or (recipient.recipient_phone if recipient else ""),
         location=fields.text("location", most=300),
@@ -80,6 +85,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         party=read_party(fields, offer),
         consent=fields.boolean("consent", default=False),
         stamp=stamp,
+        code=_code(fields, offer),
     )
     if request.duration not in offer.rules.durations and "duration" not in fields.errors:
         fields.fault(
@@ -93,6 +99,27 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
     if fields.errors:
         raise (WrongRecipient if is_wrong else Invalid)(fields.errors)
     return request
+
+
+def _email(fields: Fields, offer: Offer) -> str:
+    """The guest's; where a code by mail stands for it, the recipient's, and none is taken."""
+    link = offer.link
+    if link is None or not link.needs_code:
+        return fields.email("email") or (link.known_email if link else "")
+    if fields.has("email"):
+        fields.fault("email", NOT_ASKED)
+    return link.recipient_email
+
+
+def _code(fields: Fields, offer: Offer) -> str:
+    if offer.link is None or not offer.link.needs_code:
+        if fields.has("code"):
+            fields.fault("code", NOT_ASKED)
+        return ""
+    code = "".join(fields.text("code", most=40, required=True).split())
+    if not CODE.fullmatch(code) and "code" not in fields.errors:
+        fields.fault("code", _("Enter the six digits from the mail."))
+    return code
 
 
 def read_party(fields: Fields, offer: Offer) -> int:
@@ -119,7 +146,7 @@ def _check_missing(fields: Fields, request: BookingRequest, offer: Offer) -> Non
 def _is_wrong(fields: Fields, request: BookingRequest, offer: Offer) -> bool:
     """A locked link is booked under its recipient's address; the sentence does not say which that is."""
     link = offer.link
-    if link is None or link.email_lock == "off" or "email" in fields.errors:
+    if link is None or link.email_lock != "match" or "email" in fields.errors:
         return False
     is_other = request.email.casefold() != link.recipient_email.casefold()
     if is_other:
@@ -136,9 +163,8 @@ def _check_unsupported(fields: Fields, offer: Offer) -> None:
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
         fields.fault("form", _("This must be text."))
     # The calendar chosen from a group is the offer's: whoever read it has made sure.
-    for name in ("code",) if offer.group else ("calendar", "code"):
-        if fields.has(name):
-            fields.fault(name, _("This is not asked for here."))
+    if fields.has("calendar") and not offer.group:
+        fields.fault("calendar", NOT_ASKED)
 
 
 def _answers(fields: Fields) -> dict[str, str]:

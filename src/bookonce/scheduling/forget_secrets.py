@@ -1,4 +1,4 @@
-"""Forget what is no longer needed: secrets of final links and invitations, keys of old requests."""
+"""Forget what is no longer needed: secrets of final links and invitations, old codes and keys of requests."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from bookonce.accounts.models import Invitation
+from bookonce.scheduling.link_codes import purge_codes
 from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
 from bookonce.scheduling.transaction import one_transaction
 
@@ -42,6 +43,7 @@ def forget_secrets(*, now: datetime) -> Forgotten:
     final = Q(revoked_at__isnull=False) | (over & ~Exists(ahead))
     links = OneTimeLink.objects.filter(final, sealed_token__isnull=False).update(sealed_token=None)
     keys, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
+    purge_codes(now=now)
     expired = Invitation.objects.filter(expires_at__lte=now, sealed_token__isnull=False)
     return Forgotten(links, keys, expired.update(sealed_token=None))
 

@@ -56,6 +56,11 @@ class LinkOffer:
         """The recipient's address, which their form need not ask for; "" where they have to type it."""
         return self.recipient_email if self.email_lock == "off" else ""
 
+    @property
+    def needs_code(self) -> bool:
+        """Whether only who reads the recipient's mail can book: with the code that is sent there."""
+        return self.email_lock == "code"
+
 
 @dataclass(frozen=True, slots=True)
 class OfferHost:

@@ -15,6 +15,7 @@ from bookonce.lib.instants import to_minutes
 from bookonce.scheduling import host_time, link_holds, picked_slots
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid, SchedulingError
+from bookonce.scheduling.link_codes import end_codes
 from bookonce.scheduling.link_options import LinkOptions, check_whole, parse_link_options
 from bookonce.scheduling.models import OneTimeLink
 from bookonce.scheduling.offer import Door, get_calendar_offer, get_offer
@@ -63,6 +64,8 @@ def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
     changeable = OneTimeLink.objects.filter(alive, pk=link_id, spent__lt=columns["max_bookings"])
     if changeable.update(**columns) == 0:
         raise _why_not(link_id, now)
+    if {"recipient_email", "email_lock"} & columns.keys():
+        end_codes(link_id, now=now)  # those that were sent to another address
     if link.holds_slots and not may_hold:
         raise HostsChanged  # it began to hold in this very moment
     if may_hold:

@@ -124,6 +124,29 @@ def naive_count(module: ModuleType) -> None:
     setattr(module, "_count", count)
 
 
+def naive_codes(module: ModuleType) -> None:
+    """Tries are read, compared and written; a code that is right stays right."""
+    from django.db import connection
+
+    def count_try(link_id: int, now: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, digest, attempts FROM scheduling_linkcode WHERE link_id = %s ORDER BY id DESC",
+                [link_id],
+            )
+            code_id, digest, attempts = cursor.fetchone()
+            if attempts >= module.MOST_TRIES:
+                return None
+            time.sleep(PAUSE)
+            cursor.execute(
+                "UPDATE scheduling_linkcode SET attempts = %s WHERE id = %s", [attempts + 1, code_id]
+            )
+        return code_id, digest
+
+    setattr(module, "_count_try", count_try)
+    setattr(module, "consume_code", lambda *args, **kwargs: None)
+
+
 Patch = Callable[[ModuleType], None]
 PATCHES: dict[str, dict[str, Patch]] = {
     "naive claim": {"book": naive_claim, "transaction": no_transaction, "host_time": no_host_lock},
@@ -131,6 +154,7 @@ PATCHES: dict[str, dict[str, Patch]] = {
     "no idempotency": {"idempotency": no_idempotency},
     "naive seats": {"reserve": naive_seats},
     "no limit": {"limit_counts": no_limit},
+    "naive codes": {"link_codes": naive_codes},
     "naive count": {"rate_limits": naive_count},
     "many for each address": {"booking_rows": many_for_each_address},
 }

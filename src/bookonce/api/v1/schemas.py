@@ -24,7 +24,7 @@ LinkStateName = Literal[
 CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
 Distribution = Literal["availability", "equal"]
 Repeats = Literal["daily", "weekly", "monthly"]
-EmailLock = Literal["off", "match"]
+EmailLock = Literal["off", "match", "code"]
 LocationKind = Literal["none", "place", "phone", "video", "ask"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled"]
 BookingStatus = Literal["new", "confirmed", "cancelled", "showed", "no_show", "invalid"]
@@ -150,7 +150,9 @@ class OneTimeLinkChanges(Asked):
     label: str | None = Field(None, max_length=120)
     recipient: RecipientAsked | None = None
     email_lock: EmailLock | None = Field(
-        None, description="match: the guest types an address, and it has to be the recipient's"
+        None,
+        description="match: the guest types an address, and it has to be the recipient's; "
+        "code: a code is sent to the recipient, and the booking needs it",
     )
     expires_at: str | None = Field(
         None, description="an instant, or a date: the end of that day in the calendar's zone"

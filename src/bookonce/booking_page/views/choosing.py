@@ -22,6 +22,7 @@ from bookonce.booking_page.wording import day_words, offered_place, places_words
 from bookonce.lib.stamps import make_stamp
 from bookonce.lib.time_words import duration_words
 from bookonce.lib.zones import zones_by_area
+from bookonce.scheduling.link_codes import is_on_its_way
 from bookonce.scheduling.offer import Offer, ask, is_offered
 from bookonce.scheduling.slots import Kind
 
@@ -77,10 +78,17 @@ def show_details(
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
     taken: bool = False,
+    code_told: str = "",
 ) -> HttpResponse:
-    """The form that books: with its errors (422), or with the nearest free times (409)."""
+    """The form that books: with its errors (422), or with the nearest free times (409).
+
+    `code_told`: that a code was just sent, or is to be waited for.
+    """
     clock, has_places = LocalClock(choice.timezone), offer.rules.kind is Kind.CLASS
-    form = GuestForm(offer, {"party": choice.party, **(values or {})}, errors)
+    code_step = _code_step(visit, offer)
+    form = GuestForm(offer, {"party": choice.party, **(values or {})}, errors, with_code=code_step == "enter")
+    if code_told and code_step == "enter":
+        form.fields["code"].widget.attrs["autofocus"] = True
     context = _what(visit, offer, choice) | {
         "form": form,
         "known": _known(offer, form, errors or {}),
@@ -89,6 +97,8 @@ def show_details(
         "taken": taken,
         "places_words": places_words(choice.party) if has_places and "party" not in (errors or {}) else "",
         "may_ask": offer.link is not None,
+        "code_step": code_step,
+        "code_told": code_told,
     }
     if choice.start is not None and not taken:
         context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
@@ -102,6 +112,13 @@ def show_details(
         context["nearest"] = [(time, day_words(clock.date_of(time))) for time in found]
     status = 409 if taken else 422 if errors else 200
     return render(visit.request, "booking_page/details.html", context, status=status)
+
+
+def _code_step(visit: Visit, offer: Offer) -> str:
+    """Where the link is locked by a code: ask for it first, or `enter` the one that is on its way."""
+    if offer.link is None or not offer.link.needs_code:
+        return ""
+    return "enter" if is_on_its_way(offer.link.id, now=visit.now) else "ask"
 
 
 def _finder(visit: Visit, offer: Offer, choice: Choice) -> Find:

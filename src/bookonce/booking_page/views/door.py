@@ -34,6 +34,7 @@ FIELDS = (
     "guests",
     "party",
     "calendar",
+    "code",
     "form",
 )
 STAYING = (errors.Busy, errors.InProgress, errors.RateLimited)  # the same form may be sent again
@@ -111,7 +112,7 @@ def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency |
 
 def _kept(post: QueryDict) -> dict[str, str]:
     """What the guest has typed, for the form of another calendar."""
-    kept = ("name", "email", "phone", "location", "notes", "guests", "timezone", "key", "form")
+    kept = ("name", "email", "phone", "location", "notes", "guests", "timezone", "code", "key", "form")
     return {name: str(post[name]) for name in kept if post.get(name)}
 
 

@@ -1,0 +1,68 @@
+"""A code by mail: asked for by a button of the details step, or by a program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from bookonce.booking_page.choice import parse_choice
+from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.limits import count_try
+from bookonce.booking_page.submission import FORM, check_origin, read_json
+from bookonce.booking_page.views.choosing import show_details
+from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
+from bookonce.booking_page.views.guest_json import as_problems, only
+from bookonce.lib.instants import iso
+from bookonce.scheduling import errors
+from bookonce.scheduling.link_codes import Sent, send_code
+from bookonce.scheduling.offer import get_open_offer
+
+
+@only("POST")
+def ask_for_code(visit: Visit) -> HttpResponse:
+    """Send the link's recipient a code; what was typed so far stays in the form."""
+    return _from_form(visit) if visit.request.content_type == FORM else _from_program(visit)
+
+
+@as_problems
+def _from_program(visit: Visit) -> HttpResponse:
+    check_origin(visit.request)
+    if visit.request.body:
+        fields = read_json(visit.request)
+        if fields:
+            raise errors.Invalid({"body": [_("Send an empty object, or nothing.")]})
+    sent = _send(visit)
+    return JsonResponse({"valid_until": iso(sent.expires_at)}, status=202)
+
+
+def _from_form(visit: Visit) -> HttpResponse:
+    values = visit.request.POST.dict()
+    visit = replace(visit, door=visit.door.choosing(values.get("calendar")))
+    told = "sent"
+    try:
+        check_origin(visit.request)
+        _send(visit)
+    except errors.RateLimited as refused:
+        if refused.name != "link-codes":
+            return show_plain_refusal(visit.request, refused)
+        told = "waiting"  # one is on its way already
+    except (errors.Busy, errors.Conflict) as refused:
+        return show_plain_refusal(visit.request, refused)
+    except errors.SchedulingError as refused:
+        if refused.code == "forbidden":
+            return show_plain_refusal(visit.request, refused)
+        return show_refusal(visit, refused)
+    try:
+        offer = get_open_offer(visit.door, visit.seconds)
+    except errors.SchedulingError as refused:
+        return show_refusal(visit, refused)
+    values.pop("code", None)
+    choice = parse_choice(values, offer)
+    return show_details(visit, offer, choice, key=values.get("key", ""), values=values, code_told=told)
+
+
+def _send(visit: Visit) -> Sent:
+    count_try("codes", visit.request, now=visit.now)
+    return send_code(visit.door, now=visit.now)
