@@ -87,8 +87,10 @@ def book_by_json(visit: Visit) -> HttpResponse:
 
 def _told(booked: Booked) -> dict[str, object]:
     clock = LocalClock(booked.timezone)
-    told: dict[str, object] = _place(clock, booked) | {
+    place = _place(clock, booked)
+    told: dict[str, object] = {name: place[name] for name in ("id", "start", "end")} | {
         "status": booked.status,
+        "manage_url": place["manage_url"],
         "calendar": {"name": booked.calendar_name, "owner": booked.owner},
     }
     return told | ({"series": [_place(clock, one) for one in booked.series]} if booked.series else {})
