@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.booking_schemas import Booking, CancellationAsked, MarkAsked, NothingAsked
 from bookonce.api.v1.bookings import bookings_of, shown_booking
 from bookonce.api.v1.links import show_one_time_link
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.requests import mark_replay, read_body, read_retry
-from bookonce.api.v1.schemas import Booking, CancellationAsked, MarkAsked, NothingAsked, OneTimeLink
+from bookonce.api.v1.schemas import OneTimeLink
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.answer_booking import confirm, decline

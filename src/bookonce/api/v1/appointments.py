@@ -12,12 +12,12 @@ from ninja import Router
 
 from bookonce.accounts.models import ApiKey
 from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.booking_schemas import Appointment, AppointmentPage, CancellationAsked
 from bookonce.api.v1.bookings import shown_booking, shown_cancellation
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
 from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry
-from bookonce.api.v1.schemas import Appointment, AppointmentPage, CancellationAsked
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, iso, to_minutes

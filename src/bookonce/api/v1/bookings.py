@@ -10,9 +10,9 @@ from ninja import Router
 
 from bookonce.accounts.models import ApiKey
 from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.booking_schemas import Booking, BookingList, CancellationAsked
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.requests import mark_replay, read_body, read_retry
-from bookonce.api.v1.schemas import Booking, BookingList, CancellationAsked
 from bookonce.lib import clock
 from bookonce.lib.instants import iso
 from bookonce.scheduling import models

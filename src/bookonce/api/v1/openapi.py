@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
 
-from bookonce.api.v1 import group_schemas, hours_schemas, schemas
+from bookonce.api.v1 import booking_schemas, group_schemas, hours_schemas, schemas
 from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.idempotency import LONGEST_KEY
 from bookonce.scheduling.link_filter import Sort
@@ -28,9 +28,9 @@ BODIES: tuple[type[Schema], ...] = (
     group_schemas.CalendarGroupSettings,
     group_schemas.CalendarGroupChanges,
     schemas.CalendarChanges,
-    schemas.CancellationAsked,
-    schemas.MarkAsked,
-    schemas.NothingAsked,
+    booking_schemas.CancellationAsked,
+    booking_schemas.MarkAsked,
+    booking_schemas.NothingAsked,
     hours_schemas.ScheduleSettings,
     hours_schemas.ScheduleChanges,
     hours_schemas.TimeOffAsked,
