@@ -51,12 +51,13 @@ SUITE: tuple[Group, ...] = (
 )
 # The same tests with the full numbers (tests/strength.py).
 _IN_A_DATABASE = (
+    "tests/domain/test_links_live_as_the_table_says.py",
     "tests/domain/test_a_database_offers_what_the_engine_says.py",
     "tests/pages/test_the_explanation_agrees_with_the_list.py",
 )
 PROOF: tuple[Group, ...] = (
-    (Run("proof: slots in SQLite", _IN_A_DATABASE, TOGETHER, seconds=3600),),
-    (Run("proof: slots in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600),),
+    (Run("proof: slots and links in SQLite", _IN_A_DATABASE, TOGETHER, seconds=3600),),
+    (Run("proof: slots and links in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600),),
     (
         Run(
             "proof: slots",
