@@ -57,7 +57,11 @@ _IN_A_DATABASE = (
 )
 PROOF: tuple[Group, ...] = (
     (Run("proof: slots and links in SQLite", _IN_A_DATABASE, TOGETHER, seconds=3600),),
-    (Run("proof: slots and links in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600),),
+    (
+        Run(
+            "proof: slots and links in PostgreSQL", _IN_A_DATABASE, TOGETHER, on_postgresql=True, seconds=3600
+        ),
+    ),
     (
         Run(
             "proof: slots",

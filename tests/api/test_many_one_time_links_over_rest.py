@@ -8,6 +8,7 @@ import pytest
 
 from bookonce.scheduling.models import LinkBatch, OneTimeLink
 from tests.api.caller import Caller, call_as, is_problem
+from tests.bad_rows import FIFTY_BAD_ROWS
 from tests.cast import Person, make_link
 
 BULK = "/one-time-links/bulk"
@@ -52,6 +53,28 @@ def test_faults_are_told_by_row_and_field_and_nothing_is_made(api: Caller, alice
     }
     assert not OneTimeLink.objects.exists()
     assert not LinkBatch.objects.exists()
+
+
+def test_fifty_bad_rows_are_told_one_by_one_and_nothing_is_made(api: Caller, alice: Person) -> None:
+    links = [{"external_ref": "same"}, *(as_json(row, said) for row, said in FIFTY_BAD_ROWS)]
+    answer = api.post(BULK, {"calendar": alice.calendar.public_id, "links": links})
+    errors = is_problem(answer, 422, "invalid")["errors"]
+    assert sorted(int(field.split(".")[1]) for field in errors) == list(range(1, 51))
+    assert not OneTimeLink.objects.exists()
+    assert not LinkBatch.objects.exists()
+
+
+def as_json(row: str, said: str) -> dict[str, Any]:
+    """What a program would send of a row; where only a file can be wrong like this, a bad address."""
+    name, email, phone, label, expires, reference, length = row.replace('"', "").split(",")[:7]
+    if said in {"Give a name", "formula", "characters are lost", "quotation mark", "9 values for 8 columns"}:
+        return {"recipient": {"email": "nobody"}}
+    link: dict[str, Any] = {"label": label, "expires_at": expires or None, "external_ref": reference or None}
+    if said == "bytes of JSON":
+        link["metadata"] = {"City": "x" * 5000}
+    if length:
+        link["durations"] = [int(length) if length.isdigit() else length]
+    return link | {"recipient": {"name": name, "email": email, "phone": phone}}
 
 
 @pytest.mark.parametrize("links", [None, [], {}, "x", [{}] * 1001])

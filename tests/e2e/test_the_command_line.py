@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bad_rows import FIFTY_BAD_ROWS, bad_file
 from tests.live import COMMAND, OWNER, LiveBookonce, NewBookonce
 from tests.races.beside import in_product
 from tests.races.storm import rows
@@ -230,3 +231,16 @@ print(json.dumps(create_group(member, given, now=clock.now()).public_id))
         calendars=[live.owner["calendar"]["id"]],
     )
     return str(made)
+
+
+def test_fifty_bad_rows_are_told_one_by_one_and_nothing_is_made(live: LiveBookonce, tmp_path: Path) -> None:
+    people, before = tmp_path / "bad.csv", rows(live, "SELECT COUNT(*) FROM scheduling_onetimelink")
+    people.write_bytes(bad_file(";"))
+    refused = live.run("link", "import", str(people), "--calendar", "30min", check=False)
+    assert refused.returncode == 1
+    told = [line for line in refused.stderr.splitlines() if "line " in line]
+    assert len(told) == 50
+    for number, (line, (_, said)) in enumerate(zip(told, FIFTY_BAD_ROWS, strict=True), start=3):
+        assert f"line {number}: " in line
+        assert said in line
+    assert rows(live, "SELECT COUNT(*) FROM scheduling_onetimelink") == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.issue_links import issue_links
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.models import LinkBatch, LinkUpload, OneTimeLink
+from tests.bad_rows import FIFTY_BAD_ROWS, bad_file
 from tests.cast import NOW, Person, make_link
 from tests.pages.owner import read, signed_in, statements_of
 
@@ -84,6 +86,20 @@ def test_faults_are_told_by_line_and_nothing_is_lost_or_made(alice: Person) -> N
     assert "Sam Okafor,sam@example.org" in page
     assert not LinkUpload.objects.exists()
     assert "choose it again" in send(signed_in(alice), alice, file=a_file(LIST)).content.decode()
+
+
+@pytest.mark.parametrize(("sign", "bom"), [(",", b""), (";", b"\xef\xbb\xbf")])
+def test_fifty_bad_rows_are_told_one_by_one_and_nothing_is_made(alice: Person, sign: str, bom: bytes) -> None:
+    file = SimpleUploadedFile("people.csv", bom + bad_file(sign), content_type="text/csv")
+    answer = send(signed_in(alice), alice, file=file)
+    assert answer.status_code == 422
+    page = html.unescape(answer.content.decode())
+    for line, (_, said) in enumerate(FIFTY_BAD_ROWS, start=3):
+        assert page.count(f"Line {line}<") == 1, line
+        assert said in page
+    assert "50 rows can't be used. Nothing was made." in page
+    assert not OneTimeLink.objects.exists()
+    assert not LinkUpload.objects.exists()
 
 
 @pytest.mark.parametrize(

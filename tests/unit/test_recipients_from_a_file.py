@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import Any, cast
-
 import pytest
 
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_rows import RowsInvalid, parse_link_rows
 from bookonce.scheduling.links_csv import _line
-from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.models import Calendar, Schedule
 from bookonce.scheduling.recipients_csv import read_recipients
+from tests.bad_rows import FIFTY_BAD_ROWS, bad_file
 from tests.cast import NOW
 
-
-@dataclass
-class Berlin:
-    """As much of a calendar as the rules of a link need."""
-
-    durations: tuple[int, ...] = (30, 60)
-    kind: str = "one_on_one"
-    seats: int | None = None
-    schedule: Any = field(default_factory=lambda: SimpleNamespace(timezone="Europe/Berlin"))
-
-
-CALENDAR = cast("Calendar", Berlin())
-HEADER = "Name,Email,Phone,Label,Expires,Ref,Length,City\n"
+# As much of one as the rules of a link need; it is in no database.
+CALENDAR = Calendar(durations=(30, 60), schedule=Schedule(timezone="Europe/Berlin"))
 
 
 def people(content: bytes | str) -> list[tuple[str, str]]:
@@ -121,54 +107,10 @@ def test_files_that_cannot_be_used_say_why(content: bytes | str, said: str) -> N
     assert said in str(refused.value.errors)
 
 
-BAD_ROWS = [
-    (",,,,,,,Ulm", "Give a name"),
-    (f"{'x' * 121},a1@example.org,,,,,,", "At most 120"),
-    ("A,not-an-address,,,,,,", "e-mail address like"),
-    ("A,a2@example,,,,,,", "e-mail address like"),
-    ("A,@example.org,,,,,,", "e-mail address like"),
-    (f"A,{'x' * 250}@example.org,,,,,,", "At most 254"),
-    ("A,a3@example.org,call me,,,,,", "phone number"),
-    (f"A,a4@example.org,,{'x' * 121},,,,", "At most 120"),
-    ("A,a5@example.org,,,01/12/2026,,,", "date like 2026-12-01"),
-    ("A,a6@example.org,,,2026-02-30,,,", "date like 2026-12-01"),
-    ("A,a7@example.org,,,2020-01-01,,,", "already passed"),
-    ("A,a8@example.org,,,soon,,,", "date like 2026-12-01"),
-    ("A,a9@example.org,,,,same,,", "the same reference"),
-    ("A,b1@example.org,,,,same,,", "the same reference"),
-    (f"A,b2@example.org,,,,{'r' * 121},,", "At most 120"),
-    ("A,b3@example.org,,,,,45,", "offers 30, 60"),
-    ("A,b4@example.org,,,,,long,", "whole numbers"),
-    ('"=HYPERLINK(""http://x"")",b5@example.org,,,,,,', "formula"),
-    ("A,b6@example.org,,=1+1,,,,", "formula"),
-    ("A,b7@example.org,,+SUM(A1),,,,", "formula"),
-    ("A,b8@example.org,,@SUM(A1),,,,", "formula"),
-    ("A,b9@example.org,,-cmd|' /C calc'!A0,,,,", "formula"),
-    ("A,c1@example.org,,,,,,=cmd", "formula"),
-    ("A,c2@example.org,,,,,,Ulm,more", "9 values for 8 columns"),
-    ("J\udcf6rg,c3@example.org,,,,,,", "characters are lost"),
-    ("J\ufffdrg,c4@example.org,,,,,,", "characters are lost"),
-    ("A\x00,c5@example.org,,,,,,", "characters that can't be kept"),
-    ("A\x07,c6@example.org,,,,,,", "characters that can't be kept"),
-    (f"A,c7@example.org,,,,,,{'x' * 5000}", "bytes of JSON"),
-    ('A,"c8"x@example.org,,,,,,', "quotation mark"),
-]
-
-
 @pytest.mark.parametrize(("sign", "bom"), [(",", b""), (";", b"\xef\xbb\xbf")])
 def test_fifty_bad_rows_give_one_message_each_and_nothing_else(sign: str, bom: bytes) -> None:
-    bad = [
-        *BAD_ROWS,
-        *((f"A,n{n}@@example.org,,,,,,", "e-mail address like") for n in range(50 - len(BAD_ROWS))),
-    ]
-    good = "A,ok@example.org,,,2026-12-24,same,30,Jörg\n"
-    lines = (
-        (HEADER + good + "".join(f"{row}\n" for row, _ in bad))
-        .replace(",", sign)
-        .encode("utf-8", "surrogateescape")
-    )
-    found = faults(bom + lines)
-    assert len(bad) == len(found) == 50
+    found = faults(bom + bad_file(sign))
+    assert len(FIFTY_BAD_ROWS) == len(found) == 50
     assert [place for place, _ in found] == list(range(3, 53))
-    for (_place, sentence), (row, said) in zip(found, bad, strict=True):
+    for (_place, sentence), (row, said) in zip(found, FIFTY_BAD_ROWS, strict=True):
         assert said in sentence, (row, sentence)
