@@ -44,6 +44,7 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "per_month": None,
         "look_busy": 0,
         "one_per_email": False,
+        "hold_minutes": 0,
         "location": {"kind": "none", "value": ""},
         "one_time_only": False,
         "guests_may_cancel": True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -13,15 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookonce.scheduling.calendar_hosts import CompleteHost, keep_hosts
+from bookonce.scheduling.hold_time import hold_time
 from bookonce.scheduling.models import (
-    BlockedTime,
     Calendar,
     HolidayRegion,
     OneTimeLink,
     OverrideHours,
     TimeOff,
 )
-from tests.cast import NOW, Person, book_through, make_link
+from bookonce.scheduling.offer import Door
+from bookonce.scheduling.update_link import update_link
+from tests.cast import MONDAY_TEN, NOW, Person, book_through, make_link
 from tests.pages.owner import read, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -84,19 +86,21 @@ def test_buffers_are_told_apart_from_appointments(alice: Person) -> None:
     assert "Change the buffers" in found["09:30"]
 
 
-def test_a_hold_says_until_when(alice: Person) -> None:
-    start = int(datetime.fromisoformat("2026-11-30T10:00:00+01:00").timestamp()) // 60
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO scheduling_blockedtime (host_id, starts, ends, live, expires_at)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            [alice.member.pk, start, start + 30, True, int(NOW.timestamp()) + 600],
-        )
-    assert BlockedTime.objects.count() == 1
-    assert (
-        "A guest is booking 10:00 to 10:30 with Alice; held until Mon 23 Nov, 09:10."
-        in rows(why(alice))["10:00"]
-    )
+def test_a_kept_time_says_until_when(alice: Person) -> None:
+    Calendar.objects.update(hold_minutes=10)
+    door = Door.permanent(alice.calendar.permanent_id)
+    hold_time(door, {"start": MONDAY_TEN}, visitor="", now=NOW)
+    said = rows(why(alice))["10:00"]
+    assert "10:00 to 10:30 of Alice is kept for a visitor until Mon 23 Nov, 09:10." in said
+
+
+def test_a_held_time_names_its_link(alice: Person) -> None:
+    link = make_link(alice, label="For Sam").link
+    update_link(link.pk, {"slots": [MONDAY_TEN], "hold_slots": True}, now=NOW)
+    answer = why(alice)
+    assert "10:00 to 10:30 of Alice is held for the link \u201cFor Sam\u201d." in rows(answer)["10:00"]
+    assert f"/app/links/{link.public_id}/" in answer
+    assert "Not one of the times that were picked" in why(alice, view=link.public_id)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ class Choice:
     day: date | None = None
     start: int | None = None  # minutes since the epoch
     calendar: str = ""
+    hold: str = ""  # the token of a time that is kept
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     def query(self, **further: str) -> str:
@@ -41,6 +42,8 @@ class Choice:
             kept["timezone"] = self.timezone
         if self.party > 1:
             kept["party"] = str(self.party)
+        if self.hold:
+            kept["hold"] = self.hold
         return "?" + urlencode(kept | {"duration": str(self.duration)} | further)
 
 
@@ -64,6 +67,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
         day=fields.day("day"),
         start=_whole_minute(start),
         calendar=offer.calendar_key if offer.group else "",
+        hold=Fields(raw).text("hold", most=64),
         faults=fields.errors,
     )
 

@@ -59,6 +59,10 @@ _WORDS = {
         _("No bookings for the moment"),
         _("No bookings are taken right now. Open the link again later, or contact %(owner)s."),
     ),
+    "link_held": (
+        _("Someone is booking through this link right now"),
+        _("Open it again in a few minutes: if they do not book, it works as before."),
+    ),
     "link_not_open": (_("This link is not open yet"), ""),
 }
 _ALL_MADE = _("All the bookings it was made for have been made. Contact %(owner)s for a new one.")

@@ -38,7 +38,7 @@ def at_door(view: VisitView) -> Callable[..., HttpResponse]:
     """The view for addresses of every kind; guests' posts need no CSRF token, the link is the capability."""
 
     def with_visit(request: HttpRequest, **parts: str) -> HttpResponse:
-        door = _door(parts).choosing(request.GET.get("calendar"))
+        door = _door(parts).choosing(request.GET.get("calendar")).holding(request.GET.get("hold"))
         return view(Visit(request, door, _path(parts), clock.now()))
 
     guarded = counting_misses(with_visit)

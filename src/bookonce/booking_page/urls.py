@@ -11,6 +11,7 @@ from bookonce.booking_page.views.codes import ask_for_code
 from bookonce.booking_page.views.dead_end import ask
 from bookonce.booking_page.views.door import show_page, take_booking
 from bookonce.booking_page.views.guest_json import show_slots
+from bookonce.booking_page.views.hold import keep_time
 from bookonce.booking_page.views.moving import reschedule_booking
 
 # Tokens may be anything, line breaks too: a malformed one takes the very path of an unknown one.
@@ -37,5 +38,6 @@ urlpatterns: list[URLPattern] = [
     re_path(f"{ONE_TIME}/code/?\\Z", at_door(ask_for_code)),
     *_doors("/slots", at_door(show_slots)),
     *_doors("/book", at_door(take_booking)),
+    *_doors("/hold", at_door(keep_time)),
     *_doors("", at_door(show_page)),
 ]

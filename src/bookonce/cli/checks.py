@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from bookonce.jobs.models import Job
+from bookonce.lib import clock
 from bookonce.lib.sealed import current_keys
 from bookonce.scheduling import guards
+from bookonce.scheduling.clear_holds import count_stale
 from bookonce.scheduling.reseal import count_seals
 
 # What must never be, as statements that count it (tests/domain/test_the_doctor_finds_what_is_wrong.py).
@@ -38,6 +40,9 @@ NEVER = {
     "sessions of a class count other seats than are booked": """SELECT COUNT(*) FROM scheduling_appointment a
   WHERE a.seats_taken IS NOT NULL AND a.seats_taken <> (SELECT COALESCE(SUM(b.party), 0)
   FROM scheduling_booking b WHERE b.appointment_id = a.id AND b.status <> 'cancelled')""",
+    "links hold times that can't be booked through them": """SELECT COUNT(*) FROM scheduling_hold h
+  JOIN scheduling_onetimelink l ON l.id = h.link_id WHERE h.token_digest IS NULL
+  AND (l.revoked_at IS NOT NULL OR l.spent >= l.max_bookings OR NOT l.holds_slots)""",
     "rows belong to another workspace than what they stand for": """SELECT COUNT(*) FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   JOIN scheduling_calendar c ON c.id = a.calendar_id
@@ -117,6 +122,11 @@ def _promises() -> list[str]:
     return faults
 
 
+def _holds() -> list[str]:
+    stale = count_stale(now=clock.now())
+    return [f"{stale} holds lapsed hours ago and were not cleared: is a worker running?"] if stale else []
+
+
 def _jobs() -> list[str]:
     dead = Job.objects.filter(dead_at__isnull=False).count()
     return [f"{dead} jobs are dead: see Settings > Jobs."] if dead else []
@@ -136,6 +146,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "Guards against double booking": guards.faults,
     "Durability": _durability,
     "One link, one booking; no overlap": _promises,
+    "Holds": _holds,
     "Jobs": _jobs,
     "Keys": _seals,
 }

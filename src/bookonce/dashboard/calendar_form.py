@@ -15,7 +15,7 @@ from bookonce.dashboard.shown_form import ShownForm
 from bookonce.scheduling.calendar_kind import FIRST_SEATS
 from bookonce.scheduling.models import Calendar
 
-LIMITS = ("per_day", "per_week", "per_month", "look_busy", "one_per_email")
+LIMITS = ("per_day", "per_week", "per_month", "look_busy", "one_per_email", "hold_minutes")
 SERIES = ("repeats", "repeat_count")
 PLAIN = (
     *("name", "slug", "description", "durations", "interval", "buffer_before", "buffer_after"),
@@ -131,6 +131,7 @@ class CalendarForm(ShownForm):
         _("One appointment for each e-mail address"),
         _("Whoever has one coming up cancels or moves it before they can book another."),
     )
+    hold_minutes = _number(_("Keep a chosen time"), required=True)
     cancel_until = change_fields.until_field(_("Guests can cancel"), inherits=False)
     reschedule_until = change_fields.until_field(_("Guests can reschedule"), inherits=False)
     most_reschedules = _number(_("Most reschedules"))

@@ -75,6 +75,8 @@ def limits_in_words(values: Mapping[str, Any]) -> str:
         said.append(_("%(n)s%% look busy") % {"n": hidden})
     if values.get("one_per_email") in (True, "on"):
         said.append(_("one per e-mail address"))
+    if minutes := number.get("hold_minutes"):
+        said.append(_("times kept for %(n)s minutes") % {"n": minutes})
     return ", ".join(said)
 
 

@@ -129,6 +129,11 @@ class HostWords:
             for taken in found
             if taken.appointment
         )
+        ways += tuple(
+            Way(reverse("dashboard:link", args=[taken.link]), _("Open the link"))
+            for taken in found
+            if taken.link
+        )
         if own := self._own_buffers(found, at) if close else "":
             page = reverse("dashboard:calendar", args=[self.explained.offer.calendar_key])
             ways += (Way(f"{page}#id_buffer_before", _("Change the buffers")),)
@@ -136,9 +141,12 @@ class HostWords:
 
     def _busy(self, host: int, taken: Taken) -> str:
         values = {"name": self._names[host], "time": self.clock.span(taken.start, taken.end)}
-        if taken.expires_at is not None:
+        if taken.link:
+            values["link"] = taken.link_name
+            return _("%(time)s of %(name)s is held for the link \u201c%(link)s\u201d.") % values
+        if taken.expires_at is not None and not taken.appointment:
             values["until"] = self.clock.time(-(-taken.expires_at // 60))
-            return _("A guest is booking %(time)s with %(name)s; held until %(until)s.") % values
+            return _("%(time)s of %(name)s is kept for a visitor until %(until)s.") % values
         return _("%(name)s is busy %(time)s.") % values
 
     def _close(self, host: int, taken: Taken, at: int) -> str:

@@ -17,6 +17,7 @@ Handle = Callable[[dict[str, Any], datetime], None]
 HANDLERS: dict[str, str] = {
     "batches.purge": "bookonce.scheduling.purge_batches.run",
     "event.dispatch": "bookonce.messages.dispatch.dispatch",
+    "holds.clear": "bookonce.scheduling.clear_holds.run",
     "invitation.send": "bookonce.messages.team_mails.send_invitation",
     "link.no_slots": "bookonce.scheduling.no_slots.run",
     "links.issue": "bookonce.scheduling.link_uploads.run",
@@ -26,7 +27,12 @@ HANDLERS: dict[str, str] = {
     "secrets.forget": "bookonce.scheduling.forget_secrets.run",
 }
 # Kind -> seconds between two runs; ticks are counted from the epoch.
-PERIODIC: Mapping[str, int] = {"batches.purge": 600, "rates.purge": 3600, "secrets.forget": 3600}
+PERIODIC: Mapping[str, int] = {
+    "batches.purge": 600,
+    "holds.clear": 600,
+    "rates.purge": 3600,
+    "secrets.forget": 3600,
+}
 
 
 def get_handler(kind: str) -> Handle:

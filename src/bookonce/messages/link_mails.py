@@ -24,7 +24,12 @@ from bookonce.scheduling.models import Calendar, CalendarGroup, Event, LinkReque
 from bookonce.scheduling.no_slots import nothing_is_free
 from bookonce.scheduling.targets import hosts_of_target
 
-WORKS = {LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED}  # now, or without another link
+WORKS = {
+    LinkState.ACTIVE,
+    LinkState.NOT_OPEN,
+    LinkState.PAUSED,
+    LinkState.HELD,
+}  # now, or without another link
 
 
 def link_requested(event: Event, owed: Owed, _now: datetime) -> Letter:

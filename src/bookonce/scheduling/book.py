@@ -14,12 +14,12 @@ from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id
-from bookonce.scheduling import errors, events, host_time, idempotency, link_holds
+from bookonce.scheduling import errors, events, host_time, idempotency, link_holds, visitor_holds
 from bookonce.scheduling.booking_request import parse_booking
 from bookonce.scheduling.booking_rows import Made, insert_bookings
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_codes import consume_code
-from bookonce.scheduling.link_state import REFUSAL, LinkState, link_state
+from bookonce.scheduling.link_state import REFUSAL, LinkState, is_held, link_state
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import (
     Door,
@@ -112,12 +112,12 @@ def book(
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
         return _replay(earlier["booking"])
-    door = door.choosing(raw.get("calendar"))
+    door = door.choosing(raw.get("calendar")).holding(raw.get("hold"))
     offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
     parse_booking(raw, offer, stamp=stamp)  # bad input waits for nobody
     refuse_overdue(host_time.lock_hosts(offer.host_ids, now=now), now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
-    offer = _as_locked(door, offer)
+    offer = _as_locked(door, offer, now)
     request = parse_booking(raw, offer, stamp=stamp)
     if offer.link and offer.link.needs_code:
         consume_code(offer.link.id, code_id, now=now)
@@ -125,6 +125,7 @@ def book(
     place = Place(request.start, request.duration, request.location, request.party, answer_by=answer_by)
     holds = bool(offer.link and offer.link.holds_slots)
     freed = link_holds.release([offer.link.id]) if offer.link and holds else set()
+    freed |= visitor_holds.let_go(door.hold, now=now) if door.hold else set()
     reserved = reserve(offer, place, now=now)
     made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by)
     if answer_by is not None:
@@ -188,7 +189,7 @@ def _claim_link(link: LinkOffer, now: datetime, stamp: int | None) -> int:
     return int(row[0])
 
 
-def _as_locked(door: Door, seen: Offer) -> Offer:
+def _as_locked(door: Door, seen: Offer, now: datetime) -> Offer:
     """The offer as it stands now that hosts and link are ours: its settings may have changed meanwhile.
 
     A group is locked before it is read: until we are done it is neither paused nor loses the calendar.
@@ -201,6 +202,8 @@ def _as_locked(door: Door, seen: Offer) -> Offer:
         raise refused
     if offer.host_ids != seen.host_ids:
         raise errors.HostsChanged
+    if offer.link and is_held(offer.link, to_seconds(now), claimed=1):
+        raise errors.LinkHeld
     return offer
 
 

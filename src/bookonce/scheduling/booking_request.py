@@ -32,6 +32,7 @@ KNOWN = (
     "location",
     "calendar",
     "code",
+    "hold",
     "form",
 )
 MOST_GUESTS = 10
@@ -160,6 +161,7 @@ def _check_unsupported(fields: Fields, offer: Offer) -> None:
         names = set()  # who hosts it is decided by the booking
     if fields.has("host") and fields.text("host", most=120) not in names and "host" not in fields.errors:
         fields.fault("host", _("This host can't be chosen here."))
+    fields.text("hold", most=64)
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
         fields.fault("form", _("This must be text."))
     # The calendar chosen from a group is the offer's: whoever read it has made sure.

@@ -15,6 +15,7 @@ from bookonce.scheduling.calendar_kind import read_horizon, read_kind
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.models.calendar import LONGEST_HOLD
 from bookonce.scheduling.series_input import NAMES as SERIES
 from bookonce.scheduling.series_input import check_daily, read_series
 
@@ -36,6 +37,7 @@ KNOWN = (
     "per_month",
     "look_busy",
     "one_per_email",
+    "hold_minutes",
     "location",
     "one_time_only",
     *RULES,
@@ -131,6 +133,7 @@ def _numbers(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
         columns["most_reschedules"] = fields.integer("most_reschedules", least=0, most=MOST_RESCHEDULES)
     for name, least, most in (
         ("look_busy", 0, 100),
+        ("hold_minutes", 0, LONGEST_HOLD),
         ("buffer_before", 0, 720),
         ("buffer_after", 0, 720),
         ("notice", 0, LONGEST_NOTICE),

@@ -12,7 +12,15 @@ from django.db import connection
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import events, host_time, idempotency, limit_counts, link_holds, reserve
+from bookonce.scheduling import (
+    events,
+    host_time,
+    idempotency,
+    limit_counts,
+    link_holds,
+    reserve,
+    visitor_holds,
+)
 from bookonce.scheduling.change_rules import change_rules
 from bookonce.scheduling.errors import CancellingClosed, Invalid, TooLate
 from bookonce.scheduling.idempotency import Idempotency
@@ -173,6 +181,7 @@ def end_or_leave(appointment: LockedAppointment, places: int, now: datetime) -> 
         offer = get_calendar_offer(appointment.calendar_id)
         limit_counts.give_back(offer, appointment.start)
         reserve.return_turn(offer, appointment.host_ids)
+        visitor_holds.block_again(offer, appointment.start, now=now)
 
 
 def _already(which: str, row: int) -> bool:

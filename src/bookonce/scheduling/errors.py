@@ -74,6 +74,13 @@ class LinkHeld(SchedulingError):
     message = _("Someone is booking through this link right now. Try again in a few minutes.")
 
 
+class TooManyHolds(SchedulingError):
+    """This visitor keeps as many times as one may; they can still book."""
+
+    code = "rate_limited"
+    message = _("You already keep other times here. Book one of them, or try again in a few minutes.")
+
+
 class LinkNotOpen(SchedulingError):
     """The link opens later."""
 

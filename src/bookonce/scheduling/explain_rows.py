@@ -18,12 +18,15 @@ from bookonce.scheduling.offer_rows import Offer
 
 _TAKEN = """SELECT t.host_id, t.starts, t.ends, t.expires_at, a.starts, a.ends, a.public_id, c.name,
     a.calendar_id, (SELECT b.name FROM scheduling_booking b
-      WHERE b.appointment_id = a.id AND b.status <> 'cancelled' ORDER BY b.id LIMIT 1)
+      WHERE b.appointment_id = a.id AND b.status <> 'cancelled' ORDER BY b.id LIMIT 1),
+    k.starts, k.ends, l.public_id, COALESCE(NULLIF(l.label, ''), NULLIF(l.recipient_name, ''), l.public_id)
   FROM scheduling_blockedtime t
   LEFT JOIN scheduling_appointment a ON a.id = t.appointment_id
-  LEFT JOIN scheduling_calendar c ON c.id = a.calendar_id
+  LEFT JOIN scheduling_hold k ON k.id = t.hold_id
+  LEFT JOIN scheduling_onetimelink l ON l.id = k.link_id AND k.token_digest IS NULL
+  LEFT JOIN scheduling_calendar c ON c.id = COALESCE(a.calendar_id, k.calendar_id)
   WHERE t.host_id IN ({members}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
-  AND (t.expires_at IS NULL OR t.expires_at > %s) ORDER BY t.starts"""
+  AND (t.expires_at IS NULL OR t.expires_at > %s) AND (l.id IS NULL OR l.id <> %s) ORDER BY t.starts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Taken:
     calendar_id: int | None
     calendar: str
     guest: str
+    link: str = ""  # the one-time link that holds it: its public id
+    link_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ def read_taken(
     marks = ", ".join(["%s"] * len(members))
     taken: defaultdict[int, list[Taken]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN.format(members=marks), [*members, low - LONGEST_BLOCK, high, low, now])
+        own = offer.link.id if offer.link else 0  # what the link itself holds is free for it
+        cursor.execute(_TAKEN.format(members=marks), [*members, low - LONGEST_BLOCK, high, low, now, own])
         for (
             host,
             since,
@@ -75,11 +81,15 @@ def read_taken(
             name,
             calendar,
             guest,
+            kept_from,
+            kept_to,
+            link,
+            link_name,
         ) in cursor.fetchall():
             taken[host].append(
                 Taken(
-                    start=since if starts is None else starts,
-                    end=until if ends is None else ends,
+                    start=next(at for at in (starts, kept_from, since) if at is not None),
+                    end=next(at for at in (ends, kept_to, until) if at is not None),
                     since=since,
                     until=until,
                     expires_at=expires,
@@ -87,6 +97,8 @@ def read_taken(
                     calendar_id=calendar,
                     calendar=name or "",
                     guest=guest or "",
+                    link=link or "",
+                    link_name=link_name or "",
                 )
             )
     return taken

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from bookonce.lib.database_errors import on_postgres
+from bookonce.lib.database_errors import on_postgres, violated_constraint
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, HostsChanged, NotFound
 from bookonce.scheduling.slots import SlotRules
@@ -89,6 +89,39 @@ def block(
                 for host_id in host_ids
                 for value in (host_id, appointment_id, since, until, True, expires_at)
             ],
+        )
+
+
+def block_held(
+    hold_id: int, pieces: Sequence[tuple[int, int, int]], *, expires_at: int | None
+) -> list[tuple[int, int, int]]:
+    """Block times for a hold: each a host with from and until, in minutes, buffers included.
+
+    Returns what the database refuses: something stands there, if only a request that nobody answered in time.
+    """
+    refused = []
+    for host, since, until in pieces:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO scheduling_blockedtime (host_id, hold_id, starts, ends, live, expires_at) "
+                    "VALUES (%s, %s, %s, %s, %s, %s)",
+                    [host, hold_id, since, until, True, expires_at],
+                )
+        except IntegrityError as error:
+            if violated_constraint(error) != "blocked_time_no_overlap":
+                raise
+            refused.append((host, since, until))
+    return refused
+
+
+def unblock_session(calendar_id: int, start: int) -> None:
+    """What visitors' holds block for a session of a class: it opens now, or another hold blocks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM scheduling_blockedtime WHERE hold_id IN (SELECT id FROM scheduling_hold "
+            "WHERE calendar_id = %s AND starts = %s)",
+            [calendar_id, start],
         )
 
 

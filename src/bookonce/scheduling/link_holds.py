@@ -11,16 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
-from bookonce.lib.database_errors import violated_constraint
-from bookonce.lib.instants import from_minutes, from_seconds, to_seconds
-from bookonce.scheduling import slots
+from bookonce.lib.instants import from_seconds, to_seconds
+from bookonce.scheduling import host_time, slots
 from bookonce.scheduling.bookable_days import joined
 from bookonce.scheduling.link_state import LinkState, link_state
-from bookonce.scheduling.models import BlockedTime, Hold, OneTimeLink
+from bookonce.scheduling.models import Hold, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
-from bookonce.scheduling.offer import Door, Offer, get_offer
+from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer
 from bookonce.scheduling.picked_slots import OnOffer, on_offer
 
 _OF_LINKS = "SELECT id FROM scheduling_hold WHERE link_id IN ({marks}) AND token_digest IS NULL"
@@ -66,7 +65,7 @@ def hold(token_digest: str, *, now: datetime) -> Held:
         return Held(frozenset(released), ())
     found = on_offer(offer, link.slots, now=now)
     pieces = list(_pieces(offer, found))
-    in_the_way = _insert(offer.calendar_id, link.id, link.expires_at, pieces, now) if pieces else []
+    in_the_way = _insert(offer.calendar_id, link, pieces, now) if pieces else []
     missing = tuple(
         start
         for start in link.slots
@@ -90,32 +89,12 @@ def release(link_ids: Sequence[int]) -> set[int]:
 
 
 def _insert(
-    calendar_id: int,
-    link_id: int,
-    expires_at: int | None,
-    pieces: Iterable[tuple[int, int, int]],
-    now: datetime,
+    calendar_id: int, link: LinkOffer, pieces: Sequence[tuple[int, int, int]], now: datetime
 ) -> list[tuple[int, int, int]]:
-    """Returns what the database refuses: there a request that nobody answered in time has not ended yet."""
-    expiry = None if expires_at is None else from_seconds(expires_at)
-    row = Hold.objects.create(calendar_id=calendar_id, link_id=link_id, created_at=now, expires_at=expiry)
-    refused = []
-    for host, since, until in pieces:
-        try:
-            with transaction.atomic():
-                BlockedTime.objects.create(
-                    host_id=host,
-                    hold=row,
-                    starts=from_minutes(since),
-                    ends=from_minutes(until),
-                    live=True,
-                    expires_at=expiry,
-                )
-        except IntegrityError as error:
-            if violated_constraint(error) != "blocked_time_no_overlap":
-                raise
-            refused.append((host, since, until))
-    return refused
+    """Returns what the database refuses."""
+    until = None if link.expires_at is None else from_seconds(link.expires_at)
+    row = Hold.objects.create(calendar_id=calendar_id, link_id=link.id, created_at=now, expires_at=until)
+    return host_time.block_held(row.pk, pieces, expires_at=link.expires_at)
 
 
 def _pieces(offer: Offer, found: Mapping[int, OnOffer]) -> Iterator[tuple[int, int, int]]:

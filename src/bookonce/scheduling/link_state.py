@@ -83,11 +83,17 @@ def link_state(facts: LinkFacts, now: int) -> LinkState:
         return LinkState.CALENDAR_DELETED
     if facts.calendar_paused_at is not None:
         return LinkState.PAUSED
-    if sum(until > now for until in facts.kept_until) >= facts.max_bookings - facts.spent:
+    if is_held(facts, now):
         return LinkState.HELD
     if facts.not_before is not None and facts.not_before > now:
         return LinkState.NOT_OPEN
     return LinkState.ACTIVE
+
+
+def is_held(facts: LinkFacts, now: int, *, claimed: int = 0) -> bool:
+    """Whether all uses left are kept for other visitors; of those that are spent, `claimed` are one's own."""
+    kept = sum(until > now for until in facts.kept_until)
+    return kept > 0 and kept >= facts.max_bookings - facts.spent + claimed
 
 
 def state_expression(now: int) -> Case:

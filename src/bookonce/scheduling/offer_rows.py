@@ -134,7 +134,9 @@ class Offer:
     @property
     def keeps_minutes(self) -> int:
         """For how long a visitor's time is kept; 0: not at all. Times that the link keeps need no more."""
-        return 0 if self.link and self.link.holds_slots else self.hold_minutes
+        of_link = self.link is not None and self.link.holds_slots
+        several = self.rules.kind is slots.Kind.CLASS and self.rules.repeat_count > 1  # sessions at once
+        return 0 if of_link or several else self.hold_minutes
 
     @property
     def most_places(self) -> int:

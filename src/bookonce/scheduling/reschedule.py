@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots
+from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots, visitor_holds
 from bookonce.scheduling.change_rules import get_change_rules
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer, narrowed, read_day
@@ -231,6 +231,7 @@ def _change_session(move: Move, place: Place, now: datetime) -> tuple[int, ...]:
             cursor.execute(_END, [to_seconds(now), move.appointment_id])
     if not move.shared:
         limit_counts.give_back(move.offer, move.start)
+        visitor_holds.block_again(move.offer, move.start, now=now)
     [reserved] = reserve.reserve(move.offer, place, now=now)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -126,6 +126,8 @@ def _of_class(offer: Offer) -> bool:
 
 def _open(offer: Offer, place: Place, hosts: tuple[int, ...], now: datetime) -> Reserved:
     """A new appointment of these hosts."""
+    if _of_class(offer):
+        host_time.unblock_session(offer.calendar_id, place.start)
     appointment_id = _insert_appointment(offer, place, place.party if _of_class(offer) else None, now)
     expires_at = None if _of_class(offer) else place.answer_by  # a session stands for others, too
     host_time.block(

@@ -111,6 +111,7 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "per_month": calendar.per_month,
         "look_busy": calendar.look_busy,
         "one_per_email": calendar.one_per_email,
+        "hold_minutes": calendar.hold_minutes,
         "location": {"kind": calendar.location_kind, "value": calendar.location},
         "one_time_only": calendar.one_time_only,
         **{name: getattr(calendar, name) for name in RULES},

@@ -307,6 +307,7 @@ class Calendar(Schema):
     per_month: int | None
     look_busy: int
     one_per_email: bool
+    hold_minutes: int = Field(description="for how long a guest's time is kept; 0: not at all")
     location: Location
     one_time_only: bool
     guests_may_cancel: bool
@@ -375,6 +376,9 @@ class CalendarChanges(Asked):
         None, description="per cent of the free starts hidden from public links"
     )
     one_per_email: bool | None = Field(None, description="one active booking for each e-mail address")
+    hold_minutes: Annotated[int, Field(ge=0, le=60)] | None = Field(
+        None, description="for how long a time is kept for the guest who goes on to book it; 0: not at all"
+    )
     location: LocationAsked | None = None
     one_time_only: bool | None = None
     guests_may_cancel: bool | None = None

@@ -14,6 +14,7 @@ from bookonce.booking_page import empty_pages
 from bookonce.booking_page.choice import Choice, address, is_listed, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm, GuestForm
+from bookonce.booking_page.kept_time import kept_time
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import Find, lay_out, nearest, nearest_day
 from bookonce.booking_page.places import places_choice
@@ -40,7 +41,13 @@ def show_offer(visit: Visit, offer: Offer, *, another: bool = False) -> HttpResp
 
 
 def show_month(
-    visit: Visit, offer: Offer, choice: Choice, *, gone: bool = False, another: bool = False
+    visit: Visit,
+    offer: Offer,
+    choice: Choice,
+    *,
+    gone: bool = False,
+    another: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     """Choose a day and a time; the first free day is already chosen."""
     clock, find, day = LocalClock(choice.timezone), _finder(visit, offer, choice), choice.day
@@ -61,12 +68,13 @@ def show_month(
         "areas": zones_by_area(),
         "zone_listed": is_listed(choice.timezone),
         "another": another,
+        "keeps": offer.keeps_minutes > 0,
         "may_ask": offer.link is not None,
         "ask_path": f"{address(visit.path)}/ask",
         "ask_form": AskForm(),
         "asked": visit.request.GET.get("asked", ""),
     }
-    return render(visit.request, "booking_page/choose.html", context)
+    return render(visit.request, "booking_page/choose.html", context, status=status)
 
 
 def show_details(
@@ -103,6 +111,7 @@ def show_details(
     if choice.start is not None and not taken:
         context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
         context["start"] = clock.read(choice.start).iso
+        context["kept"] = kept_time(offer, choice, clock, now=visit.seconds)
         context["series"] = offered_series(offer, clock, choice.start, choice.duration)
         context["shifted"] = sum(bool(one.usual) for one in context["series"])
         context["unfolded"] = offer.rules.repeat_count <= SHORT

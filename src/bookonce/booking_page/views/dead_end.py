@@ -26,6 +26,7 @@ from bookonce.scheduling.errors import (
     CalendarPaused,
     InProgress,
     Invalid,
+    LinkHeld,
     LinkNotOpen,
     NotFound,
     RateLimited,
@@ -50,7 +51,7 @@ def show_refusal(visit: Visit, refused: SchedulingError, offer: Offered | None =
     return _page(visit, refused, offer)
 
 
-STATES = {"link_used", "link_expired", "link_revoked", "calendar_deleted", "calendar_paused"}
+STATES = {"link_used", "link_expired", "link_revoked", "calendar_deleted", "calendar_paused", "link_held"}
 WAITING = (
     _("This takes longer than it should"),
     _("Reload this page to send it again. Whatever happened, you will not be booked twice."),
@@ -88,7 +89,7 @@ def _ask(visit: Visit) -> HttpResponse:
     if offer.link is None:
         raise NotFound
     refused = refusal(offer, visit.seconds)
-    if isinstance(refused, CalendarDeleted | CalendarPaused | LinkNotOpen):
+    if isinstance(refused, CalendarDeleted | CalendarPaused | LinkHeld | LinkNotOpen):
         return _page(visit, refused, offer)
     count_try("requests", visit.request, now=visit.now)
     sent = {name: visit.request.POST.get(name, "") for name in ("name", "email", "message")}

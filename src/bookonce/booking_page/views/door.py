@@ -35,6 +35,7 @@ FIELDS = (
     "party",
     "calendar",
     "code",
+    "hold",
     "form",
 )
 STAYING = (errors.Busy, errors.InProgress, errors.RateLimited)  # the same form may be sent again
@@ -74,7 +75,7 @@ def book_by_form(visit: Visit) -> HttpResponse:
     """Book and lead to the confirmation: the same one again when the form is sent twice."""
     retry: Idempotency | None = None
     raw = _raw(visit.request.POST)
-    visit = replace(visit, door=visit.door.choosing(raw.get("calendar")))
+    visit = replace(visit, door=visit.door.choosing(raw.get("calendar")).holding(raw.get("hold")))
     try:
         check_origin(visit.request)
         retry = read_key(visit, visit.request.POST.get("key") or None, raw)
@@ -112,7 +113,8 @@ def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency |
 
 def _kept(post: QueryDict) -> dict[str, str]:
     """What the guest has typed, for the form of another calendar."""
-    kept = ("name", "email", "phone", "location", "notes", "guests", "timezone", "code", "key", "form")
+    typed = ("name", "email", "phone", "location", "notes", "guests", "timezone")
+    kept = (*typed, "code", "key", "hold", "form")
     return {name: str(post[name]) for name in kept if post.get(name)}
 
 
