@@ -54,6 +54,8 @@ def check_rule(oracle: Oracle, start: int, rule: str) -> None:
     elif rule == "look busy":
         assert oracle.hidden(start)
         assert oracle.hosts_at(start)
+    elif rule == "length":
+        assert oracle.case["duration"] not in oracle.case["durations"]
     elif rule == "series":
         assert oracle.begins(start)
         assert not oracle.hosts_at(start)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 from bookonce.scheduling.bookable_days import LAST_INSTANT, Period, limit_periods
 from bookonce.scheduling.local_days import local_day
@@ -58,7 +60,7 @@ class SeriesTimes:
         """Of the series that begins then the first later appointment that can't be; None where all can."""
         apart = self.duration + self.rules.buffer_before + self.rules.buffer_after
         before = start
-        for at in occurrences(self.zone, start, self.rules.repeats, self.rules.repeat_count)[1:]:
+        for at in self._times(start)[1:]:
             if not (on_ranges(free, [at]) or at in joinable) or at - before < apart:
                 return at
             before = at
@@ -71,15 +73,32 @@ class SeriesTimes:
 
         Joining a session that stands counts towards none.
         """
-        limits, known = dict(self.rules.limits), dict[tuple[int, ...], bool]()
-        kept = []
-        for start in starts:
-            times = occurrences(self.zone, start, self.rules.repeats, self.rules.repeat_count)
-            new = [at for at in times if at not in standing]
-            days = tuple(local_day(self.zone, at) for at in new)
-            if days not in known:
-                taken = Counter(period for at in new for period in limit_periods(self.rules, self.zone, at))
-                known[days] = all(counts.get(p, 0) + more <= limits[p.unit] for p, more in taken.items())
-            if known[days]:
-                kept.append(start)
+        kept: list[int] = []
+        for _, of_day in groupby(starts, key=partial(local_day, self.zone)):
+            day = list(of_day)
+            if not standing and self._alike(day[0], day[-1]):
+                kept += day if self._has_room(day[0], counts, standing) else ()
+            else:
+                kept += [start for start in day if self._has_room(start, counts, standing)]
         return kept
+
+    def _alike(self, first: int, last: int) -> bool:
+        """Whether the series of all starts between these two, of one day, lie on the same days.
+
+        No zone changes its clock twice within a day: what is so for the first and the last is so for all.
+        """
+        one, other = self._times(first), self._times(last)
+        return all(
+            at - first == at_last - last and local_day(self.zone, at) == local_day(self.zone, at_last)
+            for at, at_last in zip(one, other, strict=True)
+        )
+
+    def _has_room(self, start: int, counts: Mapping[Period, int], standing: Collection[int]) -> bool:
+        limits, taken = dict(self.rules.limits), Counter[Period]()
+        for at in self._times(start):
+            if at not in standing:
+                taken.update(limit_periods(self.rules, self.zone, at))
+        return all(counts.get(period, 0) + more <= limits[period.unit] for period, more in taken.items())
+
+    def _times(self, start: int) -> list[int]:
+        return occurrences(self.zone, start, self.rules.repeats, self.rules.repeat_count)

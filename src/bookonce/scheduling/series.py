@@ -48,11 +48,13 @@ def nth_starts(zone: str, starts: Sequence[int], repeats: Repeats, number: int) 
         UnknownZone: the zone has no such name.
     """
     found: list[int] = []
-    day, target, shift = -1, -1, None
+    target, shift, day_ends = 0, None, -1
     for start in starts:
-        if (on := local_day(zone, start)) != day:
-            day, target = on, _nth_day(on, repeats, number)
-            shift = _shift(zone, day, target)
+        if start >= day_ends:
+            day = local_day(zone, start)
+            target = _nth_day(day, repeats, number)
+            shift, offset = _shift(zone, day, target), steady_offset(zone, day)
+            day_ends = start + 1 if offset is None else (day + 1) * DAY - offset
         found.append(_on_day(zone, start, target) if shift is None else start + shift)
     return found
 
