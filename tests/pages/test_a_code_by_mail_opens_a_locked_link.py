@@ -21,6 +21,7 @@ from bookonce.scheduling.offer import Door
 from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.update_link import update_link
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
+from tests.groups import make_group, make_group_link
 from tests.mailbox import html, mails, text, to
 from tests.pages.guest_pages import at_now, details, read, send, stop_clock  # noqa: F401 - a fixture
 from tests.pages.owner_pages import said_beside, signed_in
@@ -297,6 +298,19 @@ def test_the_owner_asks_for_a_code(alice: Person) -> None:
     token = find_unsealed(link.sealed_token)
     send(f"/o/{token}/code", Client(), {"start": MONDAY_NINE})
     assert "Code sent to the recipient" in page_text(client.get(shown))
+
+
+def test_a_link_to_a_group(alice: Person, bob: Person) -> None:
+    group = make_group(alice, alice.calendar, bob.calendar)
+    path, client = f"/o/{make_group_link(alice, group, **LOCKED).token}", Client()
+    assert send(f"{path}/code", client, {"calendar": "left-the-group"}).status_code == 303
+    code = mailed_code()
+    chosen = {"calendar": bob.calendar.public_id}
+    shown = client.get(path, chosen | {"start": MONDAY_NINE})
+    form = read(shown).fields | {"name": "Gina", "code": code}
+    assert "email" not in form
+    assert send(f"{path}/book", client, form).status_code == 303
+    assert Booking.objects.get().email == ADDRESS
 
 
 def test_domain_refusals_have_their_names(alice: Person) -> None:

@@ -46,7 +46,6 @@ class LinkForm(ShownForm):
         label=_("Who can book"),
         choices=LOCKS,
         help_text=_("A link that is kept to one address never shows which."),
-        required=False,
     )
     expires = forms.CharField(
         label=_("Last day"),

@@ -7,9 +7,10 @@ from dataclasses import replace
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from bookonce.booking_page.choice import parse_choice
+from bookonce.booking_page.choice import address, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.limits import count_try
+from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, check_origin, read_json
 from bookonce.booking_page.views.choosing import show_details
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
@@ -17,7 +18,7 @@ from bookonce.booking_page.views.guest_json import as_problems, only
 from bookonce.lib.instants import iso
 from bookonce.scheduling import errors
 from bookonce.scheduling.link_codes import Sent, send_code
-from bookonce.scheduling.offer import get_open_offer
+from bookonce.scheduling.offer import Menu, get_offered
 
 
 @only("POST")
@@ -54,10 +55,9 @@ def _from_form(visit: Visit) -> HttpResponse:
         if refused.code == "forbidden":
             return show_plain_refusal(visit.request, refused)
         return show_refusal(visit, refused)
-    try:
-        offer = get_open_offer(visit.door, visit.seconds)
-    except errors.SchedulingError as refused:
-        return show_refusal(visit, refused)
+    offer = get_offered(visit.door)
+    if isinstance(offer, Menu):  # the chosen calendar has left its group
+        return see_other(address(visit.path))
     values.pop("code", None)
     choice = parse_choice(values, offer)
     return show_details(visit, offer, choice, key=values.get("key", ""), values=values, code_told=told)
