@@ -93,11 +93,26 @@ class Shown:
     def stage(self) -> Stage:
         """Upcoming, cancelled, begun or past."""
         appointment = self.booking.appointment
-        if "cancelled" in {appointment.status, self.booking.status}:
+        if "cancelled" in {appointment.status, self.booking.status} or self.cause == "expired":
             return Stage.CANCELLED
         if appointment.ends <= self.now:
             return Stage.PAST
         return Stage.BEGUN if appointment.starts <= self.now else Stage.UPCOMING
+
+    @property
+    def cause(self) -> str:
+        """Who or what cancelled it, else ''; an overdue request has expired even before its job runs."""
+        answer_by = self.booking.answer_by
+        overdue = answer_by is not None and answer_by <= self.now
+        return Booking.Cause.EXPIRED.value if overdue else self.booking.cancel_cause
+
+    @property
+    def answer_by(self) -> When | None:
+        """Until when a host answers the request, on the guest's clock; none of what is no request."""
+        if self.booking.status != Booking.Status.NEW or self.booking.answer_by is None:
+            return None
+        minute = to_minutes(self.booking.answer_by)
+        return when_words(self.clock, minute, minute)
 
     @property
     def rules(self) -> ChangeRules:

@@ -31,3 +31,13 @@ def duration_words(minutes: int) -> str:
     if rest or not hours:
         parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
     return " ".join(parts)
+
+
+def span_words(minutes: int) -> str:
+    """The same, of whole days `1 day`, `3 days`."""
+    days, rest = divmod(minutes, 1440)
+    return (
+        duration_words(minutes)
+        if rest
+        else ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    )

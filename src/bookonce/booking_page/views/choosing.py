@@ -21,7 +21,7 @@ from bookonce.booking_page.places import places_choice
 from bookonce.booking_page.series import SHORT, offered_series, repeats_words
 from bookonce.booking_page.wording import day_words, offered_place, places_words, when_words
 from bookonce.lib.stamps import make_stamp
-from bookonce.lib.time_words import duration_words
+from bookonce.lib.time_words import duration_words, span_words
 from bookonce.lib.zones import zones_by_area
 from bookonce.scheduling.link_codes import is_on_its_way
 from bookonce.scheduling.offer import Offer, ask, is_offered
@@ -103,6 +103,7 @@ def show_details(
         "key": key,
         "stamp": (values or {}).get("form") or make_stamp(visit.door.scope, visit.seconds),
         "taken": taken,
+        "answer_within": span_words(offer.answer_within) if offer.needs_approval else "",
         "places_words": places_words(choice.party) if has_places and "party" not in (errors or {}) else "",
         "may_ask": offer.link is not None,
         "code_step": code_step,

@@ -78,7 +78,8 @@ def show_booking(
         "asked": asked or request.GET.get("asked", ""),
         "just_booked": "booked" in request.GET and shown.stage is Stage.UPCOMING,
         "moved": "moved" in request.GET and shown.stage is Stage.UPCOMING,
-        "cancelled_by_host": shown.booking.cancel_cause == "host",
+        "cause": shown.cause,
+        "requested": shown.answer_by if shown.stage is Stage.UPCOMING else None,
         "again": shown.again,
         "may_ask": shown.stage is Stage.CANCELLED and shown.booking.link_id is not None,
     }
@@ -109,6 +110,7 @@ def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
         return see_other(shown.path)
     context = {
         "shown": shown,
+        "requested": shown.answer_by,
         "when": shown.when,
         "accent": shown.booking.workspace.accent,
         "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),
