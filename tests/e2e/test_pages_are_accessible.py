@@ -191,6 +191,26 @@ def test_guests_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
     page.context.close()
 
 
+def test_a_code_by_mail(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
+    url = new_link(live, "--recipient-email", "nina@example.org", "--email-lock", "code")["url"]
+    page = walk.new_phone(browser)
+    walk.open_link(page, url)
+    walk.take_first_time(page)
+    page.get_by_label("Your name").fill("Nina Vogel")
+    inspector.look(page, "code not sent yet")
+    page.get_by_role("button", name="Send me the code").click()
+    expect(page.get_by_text("We have sent a code")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("Nina Vogel")
+    code = page.get_by_label("Code from the mail")
+    expect(code).to_be_focused()
+    inspector.look(page, "code sent")
+    code.fill("000 000")
+    page.keyboard.press("Enter")  # books, and does not send another code
+    expect(page.get_by_text("This is not the code").first).to_be_visible()
+    inspector.look(page, "wrong code")
+    page.context.close()
+
+
 def test_dead_ends(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
     page = walk.new_phone(browser)
     used = new_link(live)["url"]
