@@ -120,6 +120,18 @@ def test_a_paused_calendar_says_so_and_leads_to_the_others(client: Client, path:
     assert client.get(f"{path}?calendar={bob.calendar.public_id}").status_code == 410
 
 
+def test_a_calendar_without_free_times_leads_to_the_others(
+    client: Client, alice: Person, bob: Person, group: CalendarGroup
+) -> None:
+    day = NOW.date() + timedelta(days=5)  # a Saturday: nobody works
+    path = f"/o/{make_group_link(alice, group, first_day=day, last_day=day).token}"
+    page = read(client.get(f"{path}?calendar={bob.calendar.public_id}"))
+    assert "This calendar has no free times left." in page.words
+    assert "Choose another calendar" in page.words
+    assert page.links.count(path) == 2
+    assert f"{path}/ask" in page.actions
+
+
 @pytest.mark.parametrize(("close", "status"), [(set_group_paused, 503), (set_group_deleted, 410)])
 def test_a_closed_group_is_a_dead_end(
     client: Client, path: str, group: CalendarGroup, bob: Person, close: Any, status: int
