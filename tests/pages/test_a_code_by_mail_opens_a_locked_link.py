@@ -100,6 +100,25 @@ def test_by_json(path: str) -> None:
     assert book_json(path, code=code).json()["code"] == "link_used"
 
 
+def test_a_link_to_a_group_by_form_and_by_json(alice: Person, bob: Person) -> None:
+    group = make_group(alice, alice.calendar, bob.calendar)
+    path = f"/o/{make_group_link(alice, group, max_bookings=2, **LOCKED).token}"
+    chosen = {"calendar": bob.calendar.public_id}
+    form = details(path, Client(), **chosen).fields
+    asked = read(send(f"{path}/code", Client(), form))
+    assert asked.fields["calendar"] == bob.calendar.public_id
+    done = send(f"{path}/book", Client(), asked.fields | {"name": "Gina", "code": mailed_code()})
+    assert done.status_code == 303
+    mails()  # the confirmation
+    later = NOW + timedelta(minutes=2)
+    send_code(Door.link(path.removeprefix("/o/")), now=later)
+    sent: dict[str, Any] = {"code": mailed_code(now=later), "start": MONDAY_TEN}
+    assert set(book_json(path, **sent).json()["errors"]) == {"calendar"}
+    assert LinkCode.objects.latest("pk").attempts == 0  # that was no try of the code
+    assert book_json(path, **sent, calendar=alice.calendar.public_id).status_code == 201
+    assert book_json(path, **sent, calendar=alice.calendar.public_id).json()["code"] == "link_used"
+
+
 def test_the_mail(path: str, alice: Person) -> None:
     send(f"{path}/code", Client(), {"start": MONDAY_NINE})
     found = mails()

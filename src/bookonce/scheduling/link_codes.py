@@ -91,7 +91,8 @@ def try_code(door: Door, raw: Mapping[str, Any], *, now: datetime, stamp: int | 
         WrongRecipient: it is not the code. Invalid: that code is used, too old, or was tried too often.
         And what `parse_booking` and `get_open_offer` raise.
     """
-    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
+    door, grace = door.choosing(raw.get("calendar")), settings.BOOKONCE.grace_seconds
+    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=grace)
     request = parse_booking(raw, offer, stamp=stamp)
     if offer.link is None or offer.link.email_lock != OneTimeLink.EmailLock.CODE:
         return None
