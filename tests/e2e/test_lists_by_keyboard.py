@@ -81,3 +81,30 @@ def test_ctrl_k_goes_to_a_page_an_action_or_a_row(page: Page) -> None:
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_x_selects_rows_which_are_revoked_in_a_dialog(page: Page, live: LiveBookonce) -> None:
+    for name in ("Ada", "Bo", "Cy"):
+        live.run("link", "new", "30min", "--recipient-name", name, "--label", "keys")
+    page.goto(f"{live.base_url}/app/links/?label=keys")
+    bar = page.locator("[data-chosen]")
+    expect(bar).to_be_hidden()
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(bar).to_contain_text("2 selected")
+    page.get_by_label("Select the link for Bo").focus()
+    page.keyboard.press("k")
+    expect(page.get_by_role("link", name="Cy", exact=True)).to_be_focused()
+    bar.get_by_role("button", name="Revoke").press("Enter")
+    dialog = page.get_by_role("dialog", name="Revoke 2 links?")
+    expect(dialog).to_contain_text("2 people can then no longer book")
+    page.keyboard.press("Escape")
+    expect(bar).to_contain_text("2 selected")  # nothing is lost by thinking again
+    bar.get_by_role("button", name="Revoke").press("Enter")
+    dialog.get_by_role("button", name="Revoke 2 links").press("Enter")
+    expect(page.get_by_text("2 links revoked")).to_be_visible()
+    assert page.url.endswith("/app/links/?label=keys")
+    page.get_by_label("Select all on this page").check()
+    expect(bar).to_contain_text("3 selected")
+    bar.get_by_role("button", name="Clear").click()
+    expect(bar).to_be_hidden()

@@ -28,7 +28,6 @@ GROUPS: Mapping[str, tuple[LinkState, ...]] = {
     "ended": (LinkState.EXPIRED, LinkState.REVOKED, LinkState.CALENDAR_DELETED),
 }
 FILTERS = ("state", "calendar", "q", "batch", "label", "recipient", "made_by", "unused_since", "sort")
-BEYOND_SEARCH = ("label", "recipient", "made_by", "batch", "unused_since", "sort")  # folded away
 LONGEST_SEARCH = 254
 LATEST_BATCHES = 50
 
@@ -99,7 +98,6 @@ def choices(chosen: Mapping[str, str], member: Member) -> dict[str, Any]:
         "sorts": _sorts(),
         "segments": _segments(chosen),
         "chips": _chips(chosen, names),
-        "unfolded": any(name in chosen for name in BEYOND_SEARCH),
     }
 
 
