@@ -44,11 +44,12 @@ print(json.dumps(create_calendar(member, given, now=clock.now()).slug))
 
 @dataclass(frozen=True)
 class Post:
-    """A booking to send: where, what, and under which key."""
+    """A booking to send: where, what, and under which key; `act` may keep a time instead."""
 
     url: str
     body: dict[str, Any]
     key: str = ""
+    act: str = "book"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def all_at_once(posts: Sequence[Post]) -> list[Reply]:
         if post.key:
             headers["Idempotency-Key"] = post.key
         gate.wait(30)
-        connection.request("POST", f"{address.path}/book", json.dumps(post.body), headers)
+        connection.request("POST", f"{address.path}/{post.act}", json.dumps(post.body), headers)
         answer = connection.getresponse()
         replies[number] = Reply(answer.status, json.loads(answer.read()))
         connection.close()

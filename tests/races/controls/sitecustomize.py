@@ -147,6 +147,16 @@ def naive_codes(module: ModuleType) -> None:
     setattr(module, "consume_code", lambda *args, **kwargs: None)
 
 
+def nothing_is_held(module: ModuleType) -> None:
+    """Nobody looks whether all uses of a link are kept for visitors."""
+    setattr(module, "is_held", lambda *args, **kwargs: False)
+
+
+def links_hold_nothing(module: ModuleType) -> None:
+    """Picked times of a link are not blocked."""
+    setattr(module, "hold", lambda *args, **kwargs: module.Held(frozenset(), ()))
+
+
 Patch = Callable[[ModuleType], None]
 PATCHES: dict[str, dict[str, Patch]] = {
     "naive claim": {"book": naive_claim, "transaction": no_transaction, "host_time": no_host_lock},
@@ -154,6 +164,8 @@ PATCHES: dict[str, dict[str, Patch]] = {
     "no idempotency": {"idempotency": no_idempotency},
     "naive seats": {"reserve": naive_seats},
     "no limit": {"limit_counts": no_limit},
+    "nothing is held": {"link_state": nothing_is_held},
+    "links hold nothing": {"link_holds": links_hold_nothing},
     "naive codes": {"link_codes": naive_codes},
     "naive count": {"rate_limits": naive_count},
     "many for each address": {"booking_rows": many_for_each_address},

@@ -18,6 +18,7 @@ from bookonce.dashboard.link_choice import address, choices, chosen_filters, fil
 from bookonce.dashboard.link_history import tell_link
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
+from bookonce.lib.instants import from_minutes
 from bookonce.scheduling import link_queries, queries
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_list import MOST_LOOKED_AT
@@ -103,6 +104,7 @@ def link(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
         "bookings": link_queries.bookings_of_link(found),
         "history": tell_link(found, member.workspace.timezone),
         "rules": rules_of_link(found),
+        "picked": [from_minutes(start) for start in found.slots],
         "children": found.children.order_by("pk")[: queries.PAGE],
     }
     return show(request, member, "link.html", context)
