@@ -170,6 +170,13 @@ def test_a_no_show_gets_a_new_link_with_one_click(alice: Person, monkeypatch: py
     assert read(client, f"/app/links/{child.public_id}/")
 
 
+def test_no_new_link_is_offered_while_the_old_one_works_again(alice: Person) -> None:
+    booking = asked(alice)
+    client = signed_in(alice)
+    client.post(f"/app/bookings/{booking.public_id}/decline/", {"reopen": "on"})
+    assert "Send a new one-time link" not in read(client, page_of(booking))
+
+
 def test_cancelled_appointments_offer_a_new_link_too(alice: Person) -> None:
     made = book_through(make_link(alice))
     booking = Booking.objects.select_related("appointment").get(public_id=made.public_id)

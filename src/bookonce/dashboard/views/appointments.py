@@ -55,7 +55,7 @@ def appointments(request: HttpRequest, member: Member) -> HttpResponse:
     page = queries.appointments_page(member.workspace_id, tab, now=clock.now(), cursor=cursor)
     words = {
         Tab.UPCOMING: _("Upcoming"),
-        Tab.WAITING: _("Waiting for your answer"),
+        Tab.WAITING: _("Waiting"),
         Tab.PAST: _("Past"),
         Tab.CANCELLED: _("Cancelled"),
         Tab.ALL: _("All"),
