@@ -138,6 +138,8 @@ def _calendar(case: Json, workspace: Workspace, schedule: Schedule) -> Calendar:
         kind=case["kind"],
         seats=case.get("seats", 1) if case["kind"] == "class" else None,
         durations=(case["duration"],),
+        repeats=case.get("repeats", ""),
+        repeat_count=case.get("repeat_count"),
         interval=case["interval"],
         buffer_before=case["buffer_before"],
         buffer_after=case["buffer_after"],
