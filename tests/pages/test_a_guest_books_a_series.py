@@ -94,6 +94,16 @@ def test_the_file_holds_all_of_them(weekly: Person) -> None:
     assert len(icalendar.Calendar.from_ical(response.content).walk("VEVENT")) == 3
 
 
+def test_a_requested_series_offers_no_file(weekly: Person) -> None:
+    Calendar.objects.filter(pk=weekly.calendar.pk).update(needs_approval=True)
+    _, pages = booked(weekly)
+    page = words(pages[0])
+    assert "Your request for 3 appointments is with Alice" in page
+    assert "Calendar file with all" not in page
+    assert "Past" not in page
+    assert Client().get(f"{pages[0]}/appointments.ics").status_code == 404
+
+
 def test_one_is_cancelled_alone_and_the_link_stays_used(weekly: Person) -> None:
     Calendar.objects.filter(pk=weekly.calendar.pk).update(reopens_on_cancel=True)
     link, pages = booked(weekly)

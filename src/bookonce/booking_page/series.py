@@ -28,6 +28,7 @@ class InSeries:
     stage: Stage = Stage.UPCOMING
     here: bool = False  # the one whose page this is
     cancellable: bool = False
+    firm: bool = False  # still to come, and no request
 
 
 def repeats_words(repeats: Repeats, count: int) -> str:
@@ -69,6 +70,7 @@ def booked_series(shown: Shown) -> list[InSeries]:
             stage=one.stage,
             here=one.booking.pk == shown.booking.pk,
             cancellable=one.cancellable,
+            firm=one.stage is Stage.UPCOMING and one.answer_by is None,
         )
         for one, when, begin in zip(siblings, whens, begins, strict=True)
     ]

@@ -63,10 +63,12 @@ def show_booking(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a booking; `another` is where this browser may book once more."""
-    series = booked_series(shown)
+    series, booked = booked_series(shown), "booked" in request.GET and shown.stage is Stage.UPCOMING
+    upcoming = sum(one.firm for one in series)
     context = {
         "series": series,
-        "upcoming": sum(one.stage is Stage.UPCOMING for one in series),
+        "upcoming": upcoming,
+        "files": upcoming > 1 and not booked,
         "left": sum(one.cancellable for one in series),
         "shown": shown,
         "stage": shown.stage,
@@ -76,7 +78,7 @@ def show_booking(
         "notice": notice,
         "another": another,
         "asked": asked or request.GET.get("asked", ""),
-        "just_booked": "booked" in request.GET and shown.stage is Stage.UPCOMING,
+        "just_booked": booked,
         "moved": "moved" in request.GET and shown.stage is Stage.UPCOMING,
         "cause": shown.cause,
         "requested": shown.answer_by if shown.stage is Stage.UPCOMING else None,

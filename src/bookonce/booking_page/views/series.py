@@ -15,6 +15,7 @@ from bookonce.lib.fields import Fields
 from bookonce.scheduling.cancel import LONGEST_REASON
 from bookonce.scheduling.cancel_series import cancel_series
 from bookonce.scheduling.events import GUEST
+from bookonce.scheduling.models import Booking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,7 @@ def download_series(_request: HttpRequest, shown: Shown) -> HttpResponse:
     """All appointments of the series as one calendar file; cancelled ones say so."""
     from bookonce.messages.appointment_file import series_file
 
-    bookings = list(series_of(shown.booking))
+    bookings = list(series_of(shown.booking).exclude(status=Booking.Status.NEW))  # nobody has agreed yet
     if not bookings:
         raise Http404
     return HttpResponse(
