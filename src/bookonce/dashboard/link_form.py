@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.dashboard import calendar_words, change_fields
@@ -115,7 +116,18 @@ class LinkForm(ShownForm):
             **change_fields.given_rules(given),
             **{name: given[name] for name in ("host", "most_places") if given.get(name)},
             **self._location(given),
+            **({"slots": self.slots, "hold_slots": self.holds} if self.slots else {}),
         }
+
+    @property
+    def slots(self) -> list[str]:
+        """The times that were picked, as they were sent."""
+        return list(self.data.getlist("slots")) if isinstance(self.data, QueryDict) else []
+
+    @property
+    def holds(self) -> bool:
+        """Whether they are to be held."""
+        return self.data.get("hold_slots") == "on"
 
     @property
     def shape(self) -> list[Any]:

@@ -40,6 +40,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "month",
             "times",
             "share",
+            "pick-times",
             "message-preview",
             "location",
             "mail",

@@ -20,6 +20,7 @@ from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, member_required, target_or_404
 from bookonce.dashboard.embed_code import snippets
 from bookonce.dashboard.link_form import LinkForm
+from bookonce.dashboard.pick_times import pickable_times
 from bookonce.dashboard.sharing import Ways, ways_to_share
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
@@ -79,11 +80,14 @@ def generate_link(request: HttpRequest, member: Member, public_id: str) -> HttpR
     """A new one-time link; earlier ones stay as they are. The same form sent twice gives the same link."""
     target = target_or_404(member, public_id)
     form, now = LinkForm(request.POST, auto_id="share_%s", target=target), clock.now()
+    if "pick" in request.POST:
+        return _page(request, member, target, {"tab": ONE_TIME, "link_form": form} | _times(target, form))
     try:
         options = parse_link_options(form.options(), target, now=now)
     except Invalid as error:
         form.refuse(error.errors)
-        return _page(request, member, target, {"tab": ONE_TIME, "link_form": form}, status=422)
+        shown = {"tab": ONE_TIME, "link_form": form} | (_times(target, form) if form.slots else {})
+        return _page(request, member, target, shown, status=422)
     retry = _retry(request, member, target, form.options())
     issued = issue_link(target, options, by=acting(member), now=now, retry=retry)
     earlier = {"earlier": "1"} if request.POST.get("shown") else {}
@@ -131,6 +135,13 @@ def _page(
         "links_page": _links_page(ways),
     }
     return show(request, member, "share.html", context | dict(changes or {}), status=status)
+
+
+def _times(target: Target, form: LinkForm) -> dict[str, Any]:
+    """The free times to pick from, none of a group."""
+    if isinstance(target, CalendarGroup):
+        return {}
+    return {"pickable": pickable_times(target, picked=form.slots, holds=form.holds, now=clock.now())}
 
 
 def _links_page(ways: Ways) -> str:

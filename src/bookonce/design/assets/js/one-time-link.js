@@ -38,7 +38,7 @@ class OneTimeLink extends HTMLElement {
     if (this.making) return;
     this.making = true;
     const form = this.form;
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) }).catch(() => null);
     const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page?.querySelector("one-time-link");
     this.making = false;
