@@ -301,6 +301,42 @@ def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
     page.context.close()
 
 
+def test_many_links(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
+    page, base = walk.new_desktop(browser), f"{live.base_url}/app/links"
+    walk.sign_in(page, live.base_url)
+    page.goto(f"{base}/many/")
+    inspector.look(page, "many links")
+    people = page.locator("textarea").first
+    people.fill("Sam Okafor <sam@example.org>\nnobody\nKim <kim@example.org>")
+    page.get_by_role("button", name="Check the list").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    inspector.look(page, "a list with a faulty row")
+    page.locator("textarea").first.fill("Sam Okafor <sam@example.org>\nKim <kim@example.org>")
+    page.get_by_role("button", name="Check the list").click()
+    expect(page.get_by_role("heading", name="2 people on the list")).to_be_visible()
+    inspector.look(page, "what was read of a list")
+    page.get_by_role("button", name="Make 2 links").click()
+    expect(page.get_by_role("link", name="Download CSV")).to_be_visible(timeout=30_000)
+    inspector.look(page, "a batch")
+    page.get_by_role("link", name="Revoke", exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    inspector.look(page, "revoke a batch, in a dialog")
+    batch = page.url.rstrip("/").rpartition("/")[2]
+    page.goto(f"{base}/?batch={batch}&made_by=alice@example.org&sort=opened&q=a&unused_since=2031-01-01")
+    page.locator("summary", has_text="More filters").click()
+    inspector.look(page, "every filter of the list of links")
+    page.goto(f"{base}/?batch={batch}")
+    page.get_by_label("Select the link for Sam Okafor").check()
+    inspector.look(page, "a selected link")
+    page.get_by_role("button", name="Revoke the selected links").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    inspector.look(page, "revoke chosen links, in a dialog")
+    page.get_by_role("button", name="Revoke 1 link").click()
+    page.get_by_role("link", name="Sam Okafor").click()
+    inspector.look(page, "the history of a link of a batch")
+    page.context.close()
+
+
 def test_share_dialog(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
     page = walk.new_desktop(browser)
     walk.sign_in(page, live.base_url)
