@@ -42,6 +42,9 @@ SETTINGS = {
     ),
     "BOOKONCE_RATE_LIMITS": "no: nobody is kept from trying too often, e.g. under a load test",
     "BOOKONCE_GRACE_MINUTES": "How long a form opened before its link expired may still be sent (0 to 1440)",
+    "BOOKONCE_RECIPIENTS_KEPT_DAYS": (
+        "How long revoked and expired links that nobody booked keep whom they were for (1 to 3650)"
+    ),
     "BOOKONCE_JOBS": "no: this server runs no jobs (serve --no-jobs sets it)",
 }
 INTERNAL = {"BOOKONCE_SERVING"}  # set by `serve` for its own worker processes
@@ -76,6 +79,7 @@ class Configuration:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     rate_limits: bool
     grace_seconds: int
+    recipients_kept_days: int
     jobs: bool
     serving: bool
 
@@ -104,6 +108,9 @@ def read_configuration(environ: Mapping[str, str]) -> Configuration:
         trusted_proxies=_networks(environ, "BOOKONCE_TRUSTED_PROXIES"),
         rate_limits=_boolean(environ, "BOOKONCE_RATE_LIMITS", default=True),
         grace_seconds=60 * _integer(environ, "BOOKONCE_GRACE_MINUTES", default=15, least=0, most=1440),
+        recipients_kept_days=_integer(
+            environ, "BOOKONCE_RECIPIENTS_KEPT_DAYS", default=90, least=1, most=3650
+        ),
         jobs=_boolean(environ, "BOOKONCE_JOBS", default=True),
         serving=bool(environ.get("BOOKONCE_SERVING")),
     )

@@ -24,6 +24,7 @@ HANDLERS: dict[str, str] = {
     "request.expire": "bookonce.scheduling.answer_booking.run",
     "mail.send": "bookonce.messages.send.send",
     "rates.purge": "bookonce.scheduling.rate_limits.run",
+    "recipients.forget": "bookonce.scheduling.forget_recipients.run",
     "secrets.forget": "bookonce.scheduling.forget_secrets.run",
 }
 # Kind -> seconds between two runs; ticks are counted from the epoch.
@@ -31,6 +32,7 @@ PERIODIC: Mapping[str, int] = {
     "batches.purge": 600,
     "holds.clear": 600,
     "rates.purge": 3600,
+    "recipients.forget": 24 * 3600,
     "secrets.forget": 3600,
 }
 
