@@ -128,6 +128,7 @@ FIELDS = sorted({(method, path, field) for method, path, field, _ in cases()})
 def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]]]:
     """Where each operation is, and a body that is good."""
     book_through(make_link(alice))
+    Booking.objects.update(series="ser_of_one")
     link = make_link(alice, max_bookings=5).link
     group = make_group(alice, alice.calendar)
     batch = issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW)
@@ -153,7 +154,11 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
             f"/appointments/{Appointment.objects.get().public_id}/cancel",
             {},
         ),
-        "/bookings/{booking_id}/cancel": (f"/bookings/{Booking.objects.get().public_id}/cancel", {}),
+        "/bookings/{booking_id}": (f"/bookings/{Booking.objects.get().public_id}", {"status": "showed"}),
+        **{
+            f"/bookings/{{booking_id}}/{act}": (f"/bookings/{Booking.objects.get().public_id}/{act}", {})
+            for act in ("cancel", "cancel-series", "confirm", "decline", "new-link")
+        },
     }
 
 
