@@ -31,10 +31,10 @@ MIGRATE = "from bookonce.cli.start import migrate, start; start(); migrate()"
 
 
 @pytest.fixture(scope="session")
-def migrated_file(request: pytest.FixtureRequest) -> Path:
+def migrated_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database in which nothing has happened yet."""
-    assert request.config.cache
-    folder = request.config.cache.mkdir("bookonce-migrated")
+    cache = getattr(request.config, "cache", None)  # none with `-p no:cacheprovider`
+    folder = cache.mkdir("bookonce-migrated") if cache else tmp_path_factory.mktemp("migrated")
     made = folder / f"{_version()}.sqlite3"
     with _alone(folder):
         if not made.exists():
