@@ -201,8 +201,8 @@ def new_bookonce(
     """A function that gives a new installation on this run's engine, set up and started.
 
     Its options: `setup=False` leaves out the first run, `start=False` the server, both together even the
-    database's tables; `workers` (on PostgreSQL 4 unless told); `env` adds to the environment. All are killed
-    at the end of the module.
+    database's tables; `workers` (4 unless told; SQLite has one); `env` adds to the environment. All are
+    killed at the end of the module.
     """
     with ExitStack() as stack:
 
@@ -213,11 +213,9 @@ def new_bookonce(
             workers: int | None = None,
             env: Mapping[str, str] | None = None,
         ) -> LiveBookonce:
-            live = LiveBookonce(
-                tmp_path_factory.mktemp("live") / "data", extra_env=env or {}, workers=workers
-            )
+            live = LiveBookonce(tmp_path_factory.mktemp("live") / "data", extra_env=env or {})
             first: LiveBookonce | None = request.getfixturevalue("set_up_once") if setup else None
-            live.workers = (workers or 4) if engine == POSTGRESQL else workers
+            live.workers = (workers or 4) if engine == POSTGRESQL else None
             if first is None and start:
                 _give_database(live, engine, request, stack)
             elif engine == POSTGRESQL:

@@ -220,6 +220,17 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.world.now += minutes
 
+    @precondition(lambda self: self.expiring())
+    @rule(which=WHICH, after=st.sampled_from([-1, 0, 1, 14, 15]))
+    def an_expiry_comes(self, which: int, after: int) -> None:
+        ends = self.expiring()
+        self.world.now = max(self.world.now, ends[which % len(ends)] + after)
+
+    def expiring(self) -> list[int]:
+        return [
+            link.expires for link in self.world.links if link.expires and not link.expired(self.world.now)
+        ]
+
     @rule()
     def secrets_are_forgotten(self) -> None:
         forget_secrets(now=self.now)
