@@ -25,6 +25,9 @@ PLANTED = {
     "status = 'cancelled', cancelled_at = 1; UPDATE scheduling_blockedtime SET live = (1 = 0)",
     "sessions of a class count other seats than are booked": "UPDATE scheduling_appointment SET "
     "seats_taken = 3",
+    "links hold times that can't be booked through them": "INSERT INTO scheduling_hold "
+    "(calendar_id, link_id, visitor, party, created_at) "
+    "SELECT calendar_id, MIN(id), '', 1, 1 FROM scheduling_onetimelink GROUP BY calendar_id",
     "rows belong to another workspace than what they stand for": "UPDATE scheduling_booking SET "
     "workspace_id = (SELECT id FROM accounts_workspace WHERE slug = 'elsewhere')",
     "calendars or groups have another address than is kept for them": "UPDATE scheduling_slug SET "
