@@ -8,7 +8,7 @@ import pytest
 
 from bookonce.scheduling import time_off as noun
 from bookonce.scheduling.appointments_on import appointments_on
-from bookonce.scheduling.cancel import cancel
+from bookonce.scheduling.cancel import cancel_appointment
 from bookonce.scheduling.errors import Conflict, Invalid, NotAllowed, NotFound, SlotTaken
 from bookonce.scheduling.models import Appointment, TimeOff
 from bookonce.scheduling.time_off import add_time_off, change_time_off, remove_time_off
@@ -72,7 +72,7 @@ def test_appointments_already_made_stay_and_are_named(alice: Person) -> None:
         [],
     ]
     assert first.status == "confirmed"
-    cancel(first.pk, by=alice.actor, now=NOW)
+    cancel_appointment(first.pk, by=alice.actor, now=NOW)
     assert appointments_on(alice.member, [days], now=NOW) == [[second]]
     assert appointments_on(alice.member, [], now=NOW) == []
 
