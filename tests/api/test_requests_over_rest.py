@@ -110,6 +110,13 @@ def test_a_no_show_is_sent_a_new_link(api: Caller, alice: Person) -> None:
     is_problem(api.post(f"{path}/new-link"), 410, "calendar_deleted")
 
 
+def test_no_new_link_while_the_old_one_works_again(api: Caller, alice: Person) -> None:
+    path = f"/bookings/{book_through(make_link(alice)).public_id}"
+    api.post(f"{path}/cancel", {"reopen_link": True})
+    is_problem(api.post(f"{path}/new-link"), 409, "conflict")
+    assert OneTimeLink.objects.count() == 1
+
+
 def test_no_new_link_while_it_is_ahead(api: Caller, alice: Person) -> None:
     path = f"/bookings/{book_through(make_link(alice)).public_id}"
     is_problem(api.post(f"{path}/new-link"), 409, "conflict")

@@ -166,7 +166,14 @@ class LifeWithBookings(Life):
     def send_a_new_link(self, which: int) -> None:
         booking, now = self.booking(which), self.world.now
         ahead = booking.status in {"new", "confirmed"} and booking.start + booking.calendar.length > now
-        if ahead or booking.link is None or booking.calendar.deleted:
+        works = booking.link is not None and booking.link.state(now) in {
+            "active",
+            "not_open",
+            "held",
+            "paused",
+        }
+        again = booking.status == "cancelled" and works
+        if ahead or again or booking.link is None or booking.calendar.deleted:
             with pytest.raises((errors.Conflict, errors.CalendarDeleted)):
                 renew_link(booking.row, by=self.by, now=self.now)
             return

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bookonce.scheduling.book import Booked
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.errors import CalendarDeleted, Conflict, Invalid, LinkUsed, NotFound, TooLate
+from bookonce.scheduling.hold_time import hold_time
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.mark import mark, parse_mark
 from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.offer import Door
 from bookonce.scheduling.renew_link import renew_link
 from tests.cast import MONDAY_TEN, NOW, Person, book_through, make_link
 from tests.kinds import book_into, make_class
@@ -126,7 +129,7 @@ def test_a_new_link_is_for_who_booked_when_the_old_one_named_nobody(alice: Perso
 
 def test_a_repeated_click_makes_one_link(alice: Person) -> None:
     booking = row(book_through(make_link(alice)))
-    cancel(booking.pk, by=alice.actor, now=NOW)
+    cancel(booking.pk, by=alice.actor, now=NOW, reopen_link=False)
     made = [
         renew_link(booking.pk, by=alice.actor, now=NOW, retry=Idempotency("page", "nonce", "same"))
         for _ in range(2)
@@ -140,6 +143,32 @@ def test_no_new_link_while_the_appointment_is_ahead(alice: Person) -> None:
     booking = row(book_through(make_link(alice)))
     with pytest.raises(Conflict, match="still ahead"):
         renew_link(booking.pk, by=alice.actor, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"not_before": NOW + timedelta(days=1)},
+        {"paused": True},
+        {"held": True},
+    ],
+    ids=["active", "not open", "paused", "held"],
+)
+def test_no_new_link_while_the_old_one_can_be_booked_again(alice: Person, facts: dict[str, Any]) -> None:
+    issued = make_link(alice)
+    booking = row(book_through(issued))
+    cancel(booking.pk, by=alice.actor, now=NOW, reopen_link=True)
+    OneTimeLink.objects.update(not_before=facts.get("not_before"))
+    Calendar.objects.update(paused_at=NOW if facts.get("paused") else None)
+    if facts.get("held"):
+        Calendar.objects.update(hold_minutes=10)
+        hold_time(Door.link(issued.token or ""), {"start": MONDAY_TEN}, visitor="", now=NOW)
+    with pytest.raises(Conflict, match="booked again"):
+        renew_link(booking.pk, by=alice.actor, now=NOW)
+    assert OneTimeLink.objects.count() == 1
+    OneTimeLink.objects.update(revoked_at=NOW)
+    assert renew_link(booking.pk, by=alice.actor, now=NOW).made
 
 
 def test_no_new_link_to_a_deleted_calendar(alice: Person) -> None:

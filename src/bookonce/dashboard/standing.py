@@ -12,7 +12,6 @@ from bookonce.accounts.models import Member
 from bookonce.dashboard.access import id_asked_for
 from bookonce.scheduling import link_queries
 from bookonce.scheduling.issue_link import shown_url
-from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.mark import MARKS
 from bookonce.scheduling.models import Booking, OneTimeLink
 from bookonce.scheduling.renew_link import why_not_renewed
@@ -26,16 +25,9 @@ def standing_of(booking: Booking, *, now: datetime) -> dict[str, Any]:
         "asked": booking if request else None,
         "overdue": request and booking.answer_by is not None and booking.answer_by <= now,
         "markable": begun and booking.status in MARKS,
-        "renewable": why_not_renewed(booking, now=now) is None and not _works_again(booking, now),
+        "renewable": why_not_renewed(booking, now=now) is None,
         "nonce": secrets.token_urlsafe(16),
     }
-
-
-def _works_again(booking: Booking, now: datetime) -> bool:
-    """Whether a cancelled booking gave its link back: then its guest has one."""
-    if booking.status != Booking.Status.CANCELLED or booking.link is None:
-        return False
-    return link_queries.state_now(booking.link, now=now) is LinkState.ACTIVE
 
 
 def just_renewed(request: HttpRequest, member: Member, booking: Booking, *, now: datetime) -> dict[str, Any]:

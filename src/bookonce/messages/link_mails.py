@@ -19,17 +19,10 @@ from bookonce.messages.outdated import Outdated
 from bookonce.messages.when import moment
 from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.link_codes import LIFE, find_code
-from bookonce.scheduling.link_state import LinkState, state_expression
+from bookonce.scheduling.link_state import WORKS, state_expression
 from bookonce.scheduling.models import Calendar, CalendarGroup, Event, LinkRequest, OneTimeLink, Target
 from bookonce.scheduling.no_slots import nothing_is_free
 from bookonce.scheduling.targets import hosts_of_target
-
-WORKS = {
-    LinkState.ACTIVE,
-    LinkState.NOT_OPEN,
-    LinkState.PAUSED,
-    LinkState.HELD,
-}  # now, or without another link
 
 
 def link_requested(event: Event, owed: Owed, _now: datetime) -> Letter:

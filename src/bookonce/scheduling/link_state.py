@@ -28,6 +28,9 @@ class LinkState(StrEnum):
 # A link of a batch that is being made, or whose making failed, exists for nobody: lists and look-ups of links
 # start from this, and the door's statement (offer_rows.py) says the same.
 EXISTS = Q(batch=None) | Q(batch__activated_at__isnull=False)
+WORKS = frozenset(
+    {LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.HELD, LinkState.PAUSED}
+)  # now, or later without another link
 DEAD = frozenset({LinkState.REVOKED, LinkState.USED, LinkState.EXPIRED})  # unless a host reopens it
 
 

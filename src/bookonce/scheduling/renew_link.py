@@ -7,11 +7,12 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.lib.tokens import new_public_id
-from bookonce.scheduling import events, idempotency
+from bookonce.scheduling import events, idempotency, link_queries
 from bookonce.scheduling.child_link import issue_child
 from bookonce.scheduling.errors import CalendarDeleted, Conflict
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.issue_link import Issued, shown_token
+from bookonce.scheduling.link_state import WORKS
 from bookonce.scheduling.models import Booking, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.targets import is_kept
@@ -19,6 +20,7 @@ from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import expiring_overdue
 
 AHEAD = _("This appointment is still ahead. Its guest can reschedule it.")
+WORKS_AGAIN = _("The link of this booking can be booked again, so its guest needs no new one.")
 WITHOUT_LINK = _("This was not booked through a one-time link.")
 
 
@@ -30,7 +32,8 @@ def renew_link(
     """Issue a link with the options of the one that was used, and mail it to who booked; that is its parent.
 
     Raises:
-        Conflict: the appointment is still ahead, or was not booked through a one-time link.
+        Conflict: the appointment is still ahead, was not booked through a one-time link, or was cancelled
+            and its link can be booked again.
         CalendarDeleted: the new link would be dead at once.
         IdempotencyMismatch, InProgress: about the key.
     """
@@ -67,4 +70,13 @@ def why_not_renewed(booking: Booking, *, now: datetime) -> CalendarDeleted | Con
         return Conflict(WITHOUT_LINK)
     if booking.status in (Booking.Status.NEW, Booking.Status.CONFIRMED) and booking.appointment.ends > now:
         return Conflict(AHEAD)
-    return None if is_kept(booking.link.target) else CalendarDeleted()
+    if not is_kept(booking.link.target):
+        return CalendarDeleted()
+    return Conflict(WORKS_AGAIN) if _works_again(booking, booking.link, now) else None
+
+
+def _works_again(booking: Booking, link: OneTimeLink, now: datetime) -> bool:
+    """Whether a cancelled booking gave its link back, or left uses: then its guest has one that works."""
+    if booking.status != Booking.Status.CANCELLED:
+        return False
+    return link_queries.state_now(link, now=now) in WORKS
