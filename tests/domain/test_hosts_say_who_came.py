@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +125,16 @@ def test_a_new_link_is_for_who_booked_when_the_old_one_named_nobody(alice: Perso
     booking = row(book_through(make_link(alice)))
     child = renew_link(booking.pk, by=alice.actor, now=BEGUN + timedelta(days=1)).link
     assert (child.recipient_name, child.recipient_email) == ("Gina Guest", "gina@example.org")
+
+
+@pytest.mark.parametrize(
+    ("hour", "kept"),
+    [("2026-11-30T23:59:00+01:00", date(2026, 11, 30)), ("2026-12-01T00:01:00+01:00", None)],
+)
+def test_a_last_day_passes_at_the_calendar_s_midnight(alice: Person, hour: str, kept: date | None) -> None:
+    booking = row(book_through(make_link(alice, last_day=date(2026, 11, 30))))
+    child = renew_link(booking.pk, by=alice.actor, now=datetime.fromisoformat(hour).astimezone(UTC)).link
+    assert child.last_day == kept
 
 
 def test_a_repeated_click_makes_one_link(alice: Person) -> None:

@@ -88,7 +88,7 @@ def too_many(request: HttpRequest, refused: RateLimited) -> HttpResponse:
 
 def too_many_json(refused: RateLimited) -> HttpResponse:
     """The refusal as problem+json."""
-    return _with_limit(problem(refused.code, _("Too many tries. Retry after Retry-After seconds.")), refused)
+    return _with_limit(problem(refused.code, _("Too many tries. Try again later.")), refused)
 
 
 def _with_limit(response: HttpResponse, refused: RateLimited) -> HttpResponse:

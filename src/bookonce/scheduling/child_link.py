@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.tokens import new_public_id
+from bookonce.lib.zones import get_zone
 from bookonce.scheduling import events, link_holds
 from bookonce.scheduling.issue_link import Issued, insert_link, lock_for_link
 from bookonce.scheduling.link_options import LinkOptions
@@ -38,7 +39,7 @@ def issue_child(
         "expires_at": parent.expires_at if parent.expires_at and parent.expires_at > now else None,
         "not_before": None,
         "max_bookings": 1,
-        "last_day": parent.last_day if not parent.last_day or parent.last_day >= now.date() else None,
+        "last_day": _last_day_ahead(parent, now),
         "external_ref": None,
     }
     ahead = tuple(start for start in parent.slots if start > to_minutes(now))
@@ -52,3 +53,11 @@ def issue_child(
     if options.holds_slots:
         link_holds.hold(issued.link.token_digest, now=now)
     return issued
+
+
+def _last_day_ahead(parent: OneTimeLink, now: datetime) -> date | None:
+    """The parent's last day unless it has passed; the days of a link are those of its target's zone."""
+    if parent.last_day is None:
+        return None
+    today = now.astimezone(get_zone(parent.target.timezone)).date()
+    return parent.last_day if parent.last_day >= today else None
