@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from bookonce.scheduling import link_list
 from bookonce.scheduling.issue_links import issue_links
 from bookonce.scheduling.link_options import LinkOptions
+from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import OneTimeLink
 from bookonce.scheduling.opens import Opens, keep_opens
+from bookonce.scheduling.revoke_link import revoke_link
 from tests.cast import NOW, Person, make_link
 from tests.pages.owner import read, signed_in
 
@@ -59,6 +62,26 @@ def test_what_can_t_be_read_does_not_narrow_and_shows_no_chip(alice: Person) -> 
         assert 'class="chips"' not in page
     for cursor in ("lnk_" + "a" * 16 + ".1", "lnk_" + "a" * 16 + "." + "9" * 11, "x.1"):
         read(client, LINKS, 404, after=cursor)
+
+
+@pytest.mark.parametrize("state", LinkState)
+def test_every_state_can_be_chosen(alice: Person, state: LinkState) -> None:
+    make_link(alice, label="alive")
+    revoke_link(make_link(alice, label="gone").link.pk, by=alice.actor, now=NOW)
+    page = read(signed_in(alice), LINKS, state=state)
+    expected = {LinkState.ACTIVE: {"alive"}, LinkState.REVOKED: {"gone"}}
+    assert shown(page) == expected.get(state, set())
+    select = page.partition('name="state">')[2].partition("</select>")[0]
+    values = re.findall(r'<option value="(\w*)"', select)
+    assert values == ["", *LinkState]
+    assert re.findall(r'value="(\w+)" selected', select) == [state]
+
+
+def test_other_filters_keep_the_tab(alice: Person) -> None:
+    make_link(alice, label="alive")
+    for tab in ("waiting", "ended"):
+        page = read(signed_in(alice), LINKS, state=tab)
+        assert f'<option value="{tab}" selected>' in page
 
 
 def test_the_orders(alice: Person) -> None:

@@ -96,6 +96,7 @@ def choices(chosen: Mapping[str, str], member: Member) -> dict[str, Any]:
         "team": team,
         "batches": latest,
         "sorts": _sorts(),
+        "states": _states(chosen),
         "segments": _segments(chosen),
         "chips": _chips(chosen, names),
     }
@@ -121,6 +122,13 @@ def _sorts() -> Sequence[tuple[str, str]]:
         (Sort.OPENED.value, _("Last opened first")),
         (Sort.EXPIRES.value, _("Expiring first")),
     )
+
+
+def _states(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every state by itself; a chosen tab of several of them as well, so that other filters keep it."""
+    several = {"waiting": _("Waiting"), "ended": _("Ended")}
+    here = [(key, word) for key, word in several.items() if key == chosen.get("state")]
+    return here + [(state.value, str(look_of(state).word)) for state in LinkState]
 
 
 def _segments(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
