@@ -152,7 +152,7 @@ def test_options_are_kept_on_the_link(alice: Person) -> None:
         ("recipient_name", "x" * 121, "At most 120"),
         ("recipient_email", "sam", "e-mail address"),
         ("expires", "2026-11-22", "already passed"),
-        ("expires", "tomorrow", "offset"),
+        ("expires", "tomorrow", "date like"),
         ("expires", "2026-02-31", "date like"),
         ("max_bookings", "0", "from 1 to"),
         ("max_bookings", "many", "whole number"),

@@ -15,9 +15,12 @@ def upcoming_appointments(now: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.filter(starts__gte=now).exclude(status=Appointment.Status.CANCELLED)
 
 
+def living_links(now: datetime) -> QuerySet[OneTimeLink]:
+    """Links with uses left, those that open later included."""
+    live = Q(revoked_at=None, spent__lt=F("max_bookings"))
+    return OneTimeLink.objects.filter(EXISTS, live, Q(expires_at=None) | Q(expires_at__gt=now))
+
+
 def active_links(now: datetime) -> QuerySet[OneTimeLink]:
     """Links that a guest could book through if their calendar takes bookings."""
-    live = Q(revoked_at=None, spent__lt=F("max_bookings"))
-    return OneTimeLink.objects.filter(
-        EXISTS, live, Q(expires_at=None) | Q(expires_at__gt=now), Q(not_before=None) | Q(not_before__lte=now)
-    )
+    return living_links(now).filter(Q(not_before=None) | Q(not_before__lte=now))

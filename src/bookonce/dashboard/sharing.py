@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import PUBLIC_ID
-from bookonce.dashboard.calendar_numbers import active_links
+from bookonce.dashboard.calendar_numbers import active_links, living_links
 from bookonce.lib import addresses
 from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.models import OneTimeLink, Target
@@ -54,12 +54,13 @@ def ways_to_share(request: HttpRequest, member: Member, target: Target, *, now: 
 
 
 def _find_ready(request: HttpRequest, member: Member, target: Target, now: datetime) -> OneTimeLink | None:
-    mine = active_links(now).filter(created_by=member, **leads_to(target))
+    of_mine = {"created_by": member, **leads_to(target)}
     asked = request.POST.get("shown") or request.GET.get("link") or ""
     if PUBLIC_ID.fullmatch(asked):
-        return mine.filter(public_id=asked).first()
+        return living_links(now).filter(public_id=asked, **of_mine).first()
     kept = request.COOKIES.get(READY_COOKIE, "")
     if not PUBLIC_ID.fullmatch(kept):
         return None
-    for_nobody_yet = {"label": "", "recipient_name": "", "recipient_email": "", "opened": 0, "spent": 0}
-    return mine.filter(public_id=kept, created_via="page", **for_nobody_yet).first()
+    mine = active_links(now).filter(public_id=kept, created_via="page", **of_mine)
+    for_nobody_yet = {f"recipient_{part}": "" for part in ("name", "email", "phone")}
+    return mine.filter(label="", external_ref=None, opened=0, spent=0, **for_nobody_yet).first()

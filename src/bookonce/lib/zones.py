@@ -53,6 +53,11 @@ def start_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), get_zone(zone))
 
 
+def at_clock(day: date, clock: time, zone: str) -> datetime:
+    """The instant at which clocks show this; the first of two, and one they leap over by the clock before."""
+    return datetime.combine(day, clock, get_zone(zone))
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """The instant at which this local day ends: the first instant of the next one."""
     return datetime.combine(day + timedelta(days=1), time(), get_zone(zone))

@@ -13,6 +13,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -90,6 +91,9 @@ def generate_link(request: HttpRequest, member: Member, public_id: str) -> HttpR
         return _page(request, member, target, shown, status=422)
     retry = _retry(request, member, target, form.options())
     issued = issue_link(target, options, by=acting(member), now=now, retry=retry)
+    if not issued.made:  # a link has the reference: another one, perhaps used, perhaps of another calendar
+        form.refuse({"external_ref": [gettext("You have made a link with this reference before.")]})
+        return _page(request, member, target, {"tab": ONE_TIME, "link_form": form}, status=422)
     earlier = {"earlier": "1"} if request.POST.get("shown") else {}
     return _to(public_id, tab=ONE_TIME, link=issued.link.public_id, **earlier)
 
