@@ -190,7 +190,7 @@ def test_asking_for_a_new_link_reaches_its_maker_and_the_answer_reaches_the_gues
     assert asked["Subject"] == "Sam asks for a new link to Alice's meeting"
     assert "Message: Again?" in text(asked)
     assert asked["Reply-To"] == "Sam <sam@example.net>"
-    assert "/app/links/" in text(asked)
+    assert f"/app/requests/{LinkRequest.objects.get().public_id}/" in text(asked)
     issued = answer_request(LinkRequest.objects.get().pk, by=alice.actor, now=LATER)
     [answered] = mails(now=LATER)
     assert answered["To"] == "Sam <sam@example.net>"

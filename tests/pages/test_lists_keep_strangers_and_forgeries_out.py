@@ -30,6 +30,7 @@ CHANGES: dict[str, Callable[[], str]] = {
 }
 READS: dict[str, Callable[[], str]] = {
     "a link": lambda: f"links/{OneTimeLink.objects.latest('pk').public_id}/",
+    "a request": lambda: f"requests/{LinkRequest.objects.get().public_id}/",
     "an appointment": lambda: f"appointments/{Appointment.objects.get().public_id}/",
     "a mail": lambda: f"outbox/{OutboxMail.objects.get().pk}/",
     "a mail's HTML": lambda: f"outbox/{OutboxMail.objects.get().pk}/html/",

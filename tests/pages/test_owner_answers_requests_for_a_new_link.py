@@ -79,3 +79,38 @@ def test_no_link_to_a_deleted_calendar_is_sent(alice: Person, asked: LinkRequest
     asked.refresh_from_db()
     assert asked.answered_at is None
     assert asked.link.children.count() == 0
+
+
+def test_a_request_has_a_page_with_one_click_to_answer(alice: Person, asked: LinkRequest) -> None:
+    client, path = signed_in(alice), f"/app/requests/{asked.public_id}/"
+    page = read(client, path)
+    for told in (
+        "Hanna asks for a new link",
+        "h@example.org",
+        "I was ill.",
+        "Autumn fair",
+        "Send a new link",
+    ):
+        assert told in page
+    assert page.count("button-primary") == 1
+    client.post(f"{path}answer/")
+    page = read(client, path)
+    asked.refresh_from_db()
+    assert asked.answer is not None
+    assert "Answered with a new link on" in page
+    assert f"/app/links/{asked.answer.public_id}/" in page
+    assert "Send a new link" not in page
+    assert "Dismiss" not in page
+
+
+def test_the_page_of_a_dismissed_request_says_so_and_brings_it_back(
+    alice: Person, asked: LinkRequest
+) -> None:
+    client, path = signed_in(alice), f"/app/requests/{asked.public_id}/"
+    client.post(f"{path}dismiss/")
+    page = read(client, path)
+    assert "Dismissed on" in page
+    assert "Send a new link" not in page
+    client.post(f"{path}restore/")
+    assert "Send a new link" in read(client, path)
+    assert client.post(path).status_code == 405

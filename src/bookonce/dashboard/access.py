@@ -161,8 +161,9 @@ def invitation_or_404(member: Member, public_id: str) -> Invitation:
 
 
 def request_or_404(member: Member, public_id: str) -> LinkRequest:
-    """A request for a new link, made to the member's workspace."""
-    return get_object_or_404(LinkRequest, workspace_id=member.workspace_id, public_id=public_id)
+    """A request for a new link, made to the member's workspace, with the link it is about."""
+    requests = LinkRequest.objects.select_related("link__calendar", "link__group", "answer")
+    return get_object_or_404(requests, workspace_id=member.workspace_id, public_id=public_id)
 
 
 def appointment_or_404(member: Member, public_id: str) -> Appointment:

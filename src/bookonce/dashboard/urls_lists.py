@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<slug:public_id>/message/", message.message_of_link, name="link_message"),
     path("links/<slug:public_id>/revoke/", links.revoke, name="link_revoke"),
     path("links/<slug:public_id>/release/", link_times.release, name="link_release"),
+    path("requests/<slug:public_id>/", requests.show_one, name="request"),
     path("requests/<slug:public_id>/answer/", requests.answer, name="request_answer"),
     path("requests/<slug:public_id>/dismiss/", requests.dismiss, name="request_dismiss"),
     path("requests/<slug:public_id>/restore/", requests.restore, name="request_restore"),

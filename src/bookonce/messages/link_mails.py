@@ -38,7 +38,8 @@ def link_requested(event: Event, owed: Owed, _now: datetime) -> Letter:
         (_("Their link"), link_words(asked.link)),
     ]
     words = _words(event, asked.link.target, rows)
-    words |= {"name": asked.name, "button_text": _("Open links"), "button_url": dashboard_url("links/")}
+    url = dashboard_url(f"requests/{asked.public_id}/")
+    words |= {"name": asked.name, "button_text": _("Answer"), "button_url": url}
     return Letter(
         to=Party(member.user.name, member.user.email),
         reply_to=Party(asked.name, asked.email),

@@ -7,12 +7,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, member_required, request_or_404
+from bookonce.dashboard.show import show
 from bookonce.lib import clock
 from bookonce.scheduling.request_link import answer_request, dismiss_request, restore_request
+
+
+@member_required
+@require_safe
+def show_one(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
+    """Who asks, in place of which link, and with which words; one click answers."""
+    asked = request_or_404(member, public_id)
+    link = asked.link
+    context = {
+        "rail_active": "links",
+        "asked": asked,
+        "their_link": link.label or link.recipient_name or link.recipient_email or _("One-time link"),
+        "waits": asked.answered_at is None and asked.dismissed_at is None,
+    }
+    return show(request, member, "request.html", context)
 
 
 @member_required
