@@ -52,15 +52,17 @@ class Sent:
 
 
 @one_transaction
-def send_code(door: Door, *, now: datetime) -> Sent:
+def send_code(door: Door, *, now: datetime, stamp: int | None = None) -> Sent:
     """Owe the recipient of the link behind the door a mail with a new code, which ends the one before.
+
+    A form stamped before the link expired may ask for one as long as it may be sent.
 
     Raises:
         NotFound, CalendarPaused, CalendarDeleted, Link...: nothing can be booked there now.
         Conflict: the link asks for no code. RateLimited: too soon after the last one, or too many in an hour.
     """
     offered = get_offered(door)
-    refused = refusal(offered, to_seconds(now))
+    refused = refusal(offered, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
     if refused:
         raise refused
     link = offered.link
@@ -91,7 +93,8 @@ def try_code(door: Door, raw: Mapping[str, Any], *, now: datetime, stamp: int | 
         WrongRecipient: it is not the code. Invalid: that code is used, too old, or was tried too often.
         And what `parse_booking` and `get_open_offer` raise.
     """
-    door, grace = door.choosing(raw.get("calendar")), settings.BOOKONCE.grace_seconds
+    door = door.choosing(raw.get("calendar")).holding(raw.get("hold"))
+    grace = settings.BOOKONCE.grace_seconds
     offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=grace)
     request = parse_booking(raw, offer, stamp=stamp)
     if offer.link is None or offer.link.email_lock != OneTimeLink.EmailLock.CODE:

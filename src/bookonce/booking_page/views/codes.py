@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -16,10 +18,12 @@ from bookonce.booking_page.views.choosing import show_details
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import as_problems, only
 from bookonce.lib.instants import iso
+from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.link_codes import Sent, send_code
 from bookonce.scheduling.offer import Menu, get_offered
 
+KNOWN = {"form", "hold"}  # of a program
 
 @only("POST")
 def ask_for_code(visit: Visit) -> HttpResponse:
@@ -30,21 +34,20 @@ def ask_for_code(visit: Visit) -> HttpResponse:
 @as_problems
 def _from_program(visit: Visit) -> HttpResponse:
     check_origin(visit.request)
-    if visit.request.body:
-        fields = read_json(visit.request)
-        if fields:
-            raise errors.Invalid({"body": [_("Send an empty object, or nothing.")]})
-    sent = _send(visit)
+    fields = read_json(visit.request) if visit.request.body else {}
+    if fields.keys() - KNOWN:
+        raise errors.Invalid({"body": [_("Send an empty object, or nothing.")]})
+    sent = _send(visit, fields)
     return JsonResponse({"valid_until": iso(sent.expires_at)}, status=202)
 
 
 def _from_form(visit: Visit) -> HttpResponse:
     values = visit.request.POST.dict()
-    visit = replace(visit, door=visit.door.choosing(values.get("calendar")))
+    visit = replace(visit, door=visit.door.choosing(values.get("calendar")).holding(values.get("hold")))
     told = "sent"
     try:
         check_origin(visit.request)
-        _send(visit)
+        _send(visit, values)
     except errors.RateLimited as refused:
         if refused.name != "link-codes":
             return show_plain_refusal(visit.request, refused)
@@ -63,6 +66,7 @@ def _from_form(visit: Visit) -> HttpResponse:
     return show_details(visit, offer, choice, key=values.get("key", ""), values=values, code_told=told)
 
 
-def _send(visit: Visit) -> Sent:
+def _send(visit: Visit, fields: Mapping[str, Any]) -> Sent:
     count_try("codes", visit.request, now=visit.now)
-    return send_code(visit.door, now=visit.now)
+    stamp = read_stamp(visit.door.scope, fields.get("form"))
+    return send_code(visit.door.holding(fields.get("hold")), now=visit.now, stamp=stamp)
