@@ -12,7 +12,7 @@ from bookonce.booking_page import opens
 from bookonce.scheduling.calendar_groups import set_group_deleted, set_group_paused, update_group
 from bookonce.scheduling.calendars import set_deleted, set_paused, update_calendar
 from bookonce.scheduling.issue_link import Issued
-from bookonce.scheduling.models import Booking, CalendarGroup, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Booking, Calendar, CalendarGroup, LinkRequest, OneTimeLink
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person
 from tests.groups import make_group, make_group_link
 from tests.pages.guest_pages import MONDAY, Page, details, read, send, stop_clock
@@ -236,3 +236,29 @@ def test_looking_uses_nothing_up(client: Client, path: str, bob: Person) -> None
         client.get(path + query)
         assert client.head(path + query).status_code == 200
     assert OneTimeLink.objects.get().spent == 0
+
+
+def test_a_kept_time_goes_along_to_the_menu_and_when_asking(
+    client: Client, path: str, alice: Person, bob: Person
+) -> None:
+    Calendar.objects.update(hold_minutes=10)
+    chosen = {"calendar": bob.calendar.public_id, "timezone": "Europe/Berlin", "start": MONDAY_NINE}
+    shown = read(client.get(send(f"{path}/hold", client, chosen)["Location"]))
+    token = shown.fields["hold"]
+    [back] = [link for link in shown.links if link.startswith(f"{path}?hold=")]
+    menu = client.get(back)
+    assert menu.status_code == 200
+    other = menu_links(read(menu))[1]
+    assert f"hold={token}" in other
+    month = client.get(other)
+    assert month.status_code == 200
+    asking = f"{path}/ask?hold={token}"
+    asked = send(asking, client, {"name": "Gina", "email": "gina@example.org"})
+    assert asked.status_code == 303
+    told = client.get(asked["Location"])
+    assert (told.status_code, LinkRequest.objects.count()) == (200, 1)
+    again = read(month).fields | {"calendar": alice.calendar.public_id, "start": MONDAY_TEN}
+    moved = read(client.get(send(f"{path}/hold", client, again)["Location"]))
+    assert "Kept for you until" in moved.words
+    who = {"name": "Gina Guest", "email": "gina@example.org"}
+    assert send(f"{path}/book", client, moved.fields | who).status_code == 303

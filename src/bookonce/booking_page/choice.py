@@ -16,6 +16,8 @@ from bookonce.lib.zones import zone_names
 from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.offer import Offer
 
+LONGEST_HOLD = 64
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -67,7 +69,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
         day=fields.day("day"),
         start=_whole_minute(start),
         calendar=offer.calendar_key if offer.group else "",
-        hold=Fields(raw).text("hold", most=64),
+        hold=Fields(raw).text("hold", most=LONGEST_HOLD),
         faults=fields.errors,
     )
 
@@ -90,6 +92,12 @@ def _whole_minute(start: datetime | None) -> int | None:
 def is_listed(zone: str) -> bool:
     """Whether the <select> has this zone."""
     return zone in zone_names()
+
+
+def held_address(path: str, hold: str, **query: str) -> str:
+    """The path, or a page below it, with what goes on from here; the visitor keeps their hold."""
+    further = query | ({"hold": hold} if 0 < len(hold) <= LONGEST_HOLD else {})
+    return address(path) + (f"?{urlencode(further)}" if further else "")
 
 
 def address(path: str) -> str:

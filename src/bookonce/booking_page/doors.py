@@ -30,6 +30,11 @@ class Visit:
         """`now` in seconds since the epoch."""
         return to_seconds(self.now)
 
+    @property
+    def hold(self) -> str:
+        """The token of the time that its visitor keeps, as it was sent; "" without one."""
+        return str(self.request.POST.get("hold") or self.request.GET.get("hold") or "")
+
 
 VisitView = Callable[[Visit], HttpResponse]
 

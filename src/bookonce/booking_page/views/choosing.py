@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bookonce.booking_page import empty_pages
-from bookonce.booking_page.choice import Choice, address, is_listed, parse_choice
+from bookonce.booking_page.choice import Choice, address, held_address, is_listed, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm, GuestForm
 from bookonce.booking_page.kept_time import kept_time
@@ -70,7 +70,7 @@ def show_month(
         "another": another,
         "keeps": offer.keeps_minutes > 0,
         "may_ask": offer.link is not None,
-        "ask_path": f"{address(visit.path)}/ask",
+        "ask_path": held_address(f"{visit.path}/ask", choice.hold),
         "ask_form": AskForm(),
         "asked": visit.request.GET.get("asked", ""),
     }
@@ -152,7 +152,7 @@ def _what(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
         "length": duration_words(choice.duration),
         "repeats": repeats_words(offer.rules.repeats, offer.rules.repeat_count),
         "back": choice.query(),
-        "menu": address(visit.path) if offer.group else "",
+        "menu": held_address(visit.path, choice.hold) if offer.group else "",
     }
 
 

@@ -25,6 +25,7 @@ from bookonce.scheduling.offer import Menu, get_offered
 
 KNOWN = {"form", "hold"}  # of a program
 
+
 @only("POST")
 def ask_for_code(visit: Visit) -> HttpResponse:
     """Send the link's recipient a code; what was typed so far stays in the form."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page import cookies
 from bookonce.booking_page.bookings import find_by_id
-from bookonce.booking_page.choice import address
+from bookonce.booking_page.choice import held_address
 from bookonce.booking_page.dead_ends import dead_end
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
@@ -97,7 +97,7 @@ def _ask(visit: Visit) -> HttpResponse:
         first = request_link(offer.link.id, sent, now=visit.now)
     except Invalid as wrong:
         return _page(visit, refused, offer, values=sent, errors=wrong.errors)
-    return see_other(f"{address(visit.path)}?asked={'sent' if first else 'waiting'}")
+    return see_other(held_address(visit.path, visit.hold, asked="sent" if first else "waiting"))
 
 
 def _page(
@@ -120,7 +120,7 @@ def _page(
         "owner_words": offer.contact_text,
         "accent": offer.accent,
         "menu": _menu(visit, offer),
-        "ask_path": f"{address(visit.path)}/ask",
+        "ask_path": held_address(f"{visit.path}/ask", visit.hold),
         "ask_form": AskForm(values, errors),
         "ask_open": bool(errors),
     }
@@ -132,4 +132,4 @@ def _menu(visit: Visit, offer: Offered) -> str:
     """Where another calendar can be chosen; "" where there is no group, or all of it is closed."""
     if not isinstance(offer, Offer) or offer.group is None or group_refusal(offer):
         return ""
-    return address(visit.path)
+    return held_address(visit.path, visit.hold)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 
 from bookonce.booking_page import empty_pages
-from bookonce.booking_page.choice import address
+from bookonce.booking_page.choice import address, held_address
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
 from bookonce.booking_page.wording import Place, offered_place
@@ -45,7 +44,7 @@ def show_menu(
         "unknown": bool(visit.door.calendar),
         "kept": kept or {},
         "may_ask": menu.link is not None,
-        "ask_path": f"{address(visit.path)}/ask",
+        "ask_path": held_address(f"{visit.path}/ask", visit.hold),
         "ask_form": AskForm(),
         "asked": visit.request.GET.get("asked", ""),
     }
@@ -58,7 +57,7 @@ def _choosable(visit: Visit, item: MenuItem) -> Choosable:
         chosen["timezone"] = timezone
     return Choosable(
         item,
-        f"{address(visit.path)}?{urlencode(chosen)}",
+        held_address(visit.path, visit.hold, **chosen),
         ", ".join(duration_words(minutes) for minutes in item.durations),
         offered_place(item.location_kind, item.location),
     )
