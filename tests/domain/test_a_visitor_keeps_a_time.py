@@ -10,13 +10,14 @@ import pytest
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import Booked, book
-from bookonce.scheduling.calendars import create_calendar, set_paused, update_calendar
+from bookonce.scheduling.calendars import create_calendar, set_deleted, set_paused, update_calendar
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.hold_time import MOST_HOLDS, hold_time
 from bookonce.scheduling.issue_link import issue_link
-from bookonce.scheduling.link_options import parse_link_options
+from bookonce.scheduling.link_options import LinkOptions, parse_link_options
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking, Calendar, Hold, OneTimeLink
 from bookonce.scheduling.offer import Door, ask, free_starts, get_offer
+from bookonce.scheduling.reschedule import reschedule
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.visitor_holds import Kept, find_kept
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, guest, make_link
@@ -282,6 +283,65 @@ def test_when_a_session_ends_kept_places_keep_its_time(alice: Person) -> None:
     assert blocked() == [(NINE, NINE + 30)]
     assert offered(Door.permanent(alice.calendar.permanent_id)) == [HALF, TEN]
     assert take(door, party=3, hold=kept.token).start == NINE
+
+
+def test_a_session_moves_to_where_places_are_kept(alice: Person) -> None:
+    door = keeping(make_class(alice, seats=5, durations=(30,), interval=30))
+    booked = Booking.objects.get(public_id=take(door, MONDAY_TEN).public_id)
+    kept = keep(door, party=2)
+    reschedule(booked.pk, datetime.fromisoformat(MONDAY_NINE), by=alice.actor, now=NOW)
+    assert blocked() == [(NINE, NINE + 30)]
+    assert seats_left(door) == 2
+    assert take(door, party=2, hold=kept.token).start == NINE
+    assert Appointment.objects.get().seats_taken == 3
+
+
+def test_when_a_session_moves_away_kept_places_keep_its_time(alice: Person) -> None:
+    door = keeping(make_class(alice, seats=5, durations=(30,), interval=30))
+    booked = Booking.objects.get(public_id=take(door).public_id)
+    kept = keep(door, party=2)
+    reschedule(booked.pk, datetime.fromisoformat(MONDAY_TEN), by=alice.actor, now=NOW)
+    assert blocked() == [(NINE, NINE + 30), (TEN, TEN + 30)]
+    assert offered(Door.permanent(alice.calendar.permanent_id)) == [HALF]
+    assert take(door, party=2, hold=kept.token).start == NINE
+
+
+def test_what_is_kept_through_a_link_ends_with_it(alice: Person) -> None:
+    public = keeping(alice.calendar)
+    issued, other = make_link(alice), make_link(alice)
+    keep(Door("link", issued.link.token_digest))
+    stays = keep(Door("link", other.link.token_digest), HALF_PAST_NINE)
+    before = Calendar.objects.get(pk=alice.calendar.pk).version
+    revoke_link(issued.link.pk, by=alice.actor, now=NOW)
+    assert offered(public) == [NINE, TEN]
+    assert Calendar.objects.get(pk=alice.calendar.pk).version > before
+    assert find_kept(stays.token, get_offer(public)) == stays
+
+
+def test_places_kept_through_a_revoked_link_leave_the_others(alice: Person) -> None:
+    yoga = make_class(alice, seats=5, durations=(30,), interval=30)
+    public = keeping(yoga)
+    issued = issue_link(yoga, LinkOptions(), by=alice.actor, now=NOW)
+    first = keep(public)
+    keep(Door("link", issued.link.token_digest), now=NOW + timedelta(minutes=5))
+    revoke_link(issued.link.pk, by=alice.actor, now=NOW)
+    assert seats_left(public) == 4
+    elsewhere = Door.permanent(alice.calendar.permanent_id)
+    assert offered(elsewhere, now=AT + 599) == [HALF, TEN]
+    assert offered(elsewhere, now=AT + 600) == [NINE, HALF, TEN]
+    assert take(public, hold=first.token).start == NINE
+
+
+def test_what_is_kept_of_a_deleted_calendar_is_free_for_others(alice: Person) -> None:
+    door = keeping(alice.calendar)
+    other = create_calendar(alice.member, {"name": "Other", "durations": [30]}, now=NOW)
+    keep(door)
+    before = Calendar.objects.get(pk=other.pk).version
+    set_deleted(alice.calendar, deleted=True, now=NOW)
+    assert not Hold.objects.exists()
+    assert blocked() == []
+    assert offered(Door.permanent(other.permanent_id)) == [NINE, HALF, TEN]
+    assert Calendar.objects.get(pk=other.pk).version > before
 
 
 def test_a_hold_of_one_workspace_is_none_of_another(alice: Person, charlie: Person) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bookonce.accounts.models import Member
 from bookonce.accounts.slugs import slug_from
 from bookonce.lib.tokens import new_opaque_id, new_public_id
-from bookonce.scheduling import events, host_time, idempotency, limit_counts, link_holds
+from bookonce.scheduling import events, host_time, idempotency, limit_counts, link_holds, visitor_holds
 from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete_hosts, keep_hosts
 from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
@@ -153,7 +153,8 @@ def set_paused(calendar: Calendar, *, paused: bool, now: datetime) -> bool:
 def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
     """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay.
 
-    Times held for its links are free meanwhile; restoring holds again those that still are.
+    Times held for its links are free meanwhile; restoring holds again those that still are. What visitors
+    keep of it is let go.
 
     Raises:
         Conflict: one of its hosts has left the workspace meanwhile.
@@ -166,8 +167,9 @@ def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
             % {"names": gone}
         )
     holding = link_holds.lock_links_of(calendar.pk)
-    if holding:
-        host_time.raise_versions(hosts, calendar_id=calendar.pk)
+    freed = visitor_holds.let_go_of_calendar(calendar.pk) if deleted else set()
+    if holding or freed:
+        host_time.raise_versions(sorted({*hosts, *freed}), calendar_id=calendar.pk)
     same = Calendar.objects.filter(pk=calendar.pk, deleted_at__isnull=deleted)
     changed = same.update(deleted_at=now if deleted else None, version=F("version") + 1) == 1
     if changed:

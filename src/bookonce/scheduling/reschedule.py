@@ -195,6 +195,8 @@ def _move_appointment(move: Move, place: Place, now: datetime) -> tuple[int, ...
     rules, end = move.offer.rules, place.start + place.duration
     hosts = reserve.choose_hosts(move.offer, place, now=now, besides=move.appointment_id)
     changed = set(hosts) != set(move.host_ids)
+    if rules.kind is slots.Kind.CLASS:  # places kept then are those of this session from now on
+        host_time.unblock_session(move.offer.calendar_id, place.start)
     with connection.cursor() as cursor:
         if changed:
             cursor.execute(
@@ -218,6 +220,7 @@ def _move_appointment(move: Move, place: Place, now: datetime) -> tuple[int, ...
         )
         reserve.return_turn(move.offer, move.host_ids)
         reserve.take_turn(move.offer, hosts)
+    visitor_holds.block_again(move.offer, move.start, now=now)
     return hosts
 
 

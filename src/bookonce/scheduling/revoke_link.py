@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from bookonce.scheduling import events, host_time, idempotency, link_holds
+from bookonce.scheduling import events, host_time, idempotency, link_holds, visitor_holds
 from bookonce.scheduling.errors import Conflict
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import OneTimeLink
@@ -44,12 +44,13 @@ def revoke_link(link_id: int, *, by: events.Actor, now: datetime, retry: Idempot
 def withdraw(links: QuerySet[OneTimeLink], *, by: events.Actor, now: datetime) -> int:
     """Take those of the links that have uses left out of use, within the caller's transaction; how many.
 
-    What they hold is free again.
+    What they hold is free again, and so is what visitors keep through them.
     """
     left = links.filter(revoked_at=None, spent__lt=F("max_bookings"))
     count = left.update(revoked_at=now, revoked_by_id=by.member_id, sealed_token=None)
     # Of those that hold times, some may have been revoked before, and hold nothing any more.
-    gone = links.filter(holds_slots=True, revoked_at__isnull=False) if count else OneTimeLink.objects.none()
-    if hosts := link_holds.release(list(gone.values_list("pk", flat=True))):
+    gone = links.filter(revoked_at__isnull=False) if count else OneTimeLink.objects.none()
+    hosts = link_holds.release(list(gone.filter(holds_slots=True).values_list("pk", flat=True)))
+    if hosts := hosts | visitor_holds.let_go_of_links(gone, now=now):
         host_time.raise_versions(sorted(hosts))
     return count

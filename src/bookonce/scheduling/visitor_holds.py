@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.tokens import digest
 from bookonce.scheduling import host_time, slots
-from bookonce.scheduling.models import Hold
+from bookonce.scheduling.models import Hold, OneTimeLink
 from bookonce.scheduling.offer import Offer
 
 
@@ -51,13 +52,37 @@ def let_go(hold: str, *, now: datetime) -> set[int]:
         return set()
     if row.starts and row.calendar.kind == row.calendar.Kind.CLASS:
         others = Hold.objects.filter(calendar=row.calendar, starts=to_minutes(row.starts), expires_at__gt=now)
-        last = others.exclude(pk=row.pk).order_by("-expires_at").first()
+        # Locked: where a link is revoked, their hosts are not, and one of them may end in this moment.
+        kept = others.exclude(pk=row.pk).order_by("pk").select_for_update(no_key=True)
+        last = max(kept, key=lambda other: other.expires_at or now, default=None)
         if last is not None:
             row.blocked_times.update(hold=last, expires_at=last.expires_at)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM scheduling_blockedtime WHERE hold_id = %s RETURNING host_id", [row.pk])
         hosts = {found[0] for found in cursor.fetchall()}
         cursor.execute("DELETE FROM scheduling_hold WHERE id = %s", [row.pk])
+    return hosts
+
+
+def let_go_of_links(links: QuerySet[OneTimeLink], *, now: datetime) -> set[int]:
+    """End all that visitors keep through these links, within the caller's transaction; returns the hosts."""
+    kept = Hold.objects.filter(link__in=links, token_digest__isnull=False).order_by("pk")
+    digests = list(kept.values_list("token_digest", flat=True))
+    return {host for hold in digests if hold for host in let_go(hold, now=now)}
+
+
+def let_go_of_calendar(calendar_id: int) -> set[int]:
+    """End all that visitors keep of this calendar, within the caller's transaction; returns the hosts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM scheduling_blockedtime WHERE hold_id IN (SELECT id FROM scheduling_hold "
+            "WHERE calendar_id = %s AND token_digest IS NOT NULL) RETURNING host_id",
+            [calendar_id],
+        )
+        hosts = {found[0] for found in cursor.fetchall()}
+        cursor.execute(
+            "DELETE FROM scheduling_hold WHERE calendar_id = %s AND token_digest IS NOT NULL", [calendar_id]
+        )
     return hosts
 
 
