@@ -284,3 +284,18 @@ def test_a_used_link_can_t_be_revoked(api: Caller, alice: Person) -> None:
     path = f"/one-time-links/{issued.link.public_id}"
     assert "used" in is_problem(api.post(f"{path}/revoke"), 409, "conflict")["title"]
     assert api.get(path).json()["state"] == "used"
+
+
+def test_expiry_from_now_and_the_link_it_replaces(api: Caller, alice: Person, charlie: Person) -> None:
+    first, strange = make_link(alice).link.public_id, make_link(charlie).link.public_id
+    asked = {"calendar": alice.calendar.public_id, "parent": first, "expires_at": "in 3 days"}
+    response = api.post("/one-time-links", asked)
+    assert response.status_code == 201
+    link = response.json()
+    assert (link["parent"], link["expires_at"]) == (first, "2026-11-26T08:00:00Z")
+    wrong = api.post("/one-time-links", asked | {"parent": strange})
+    unknown = api.post("/one-time-links", asked | {"parent": "lnk_aaaaaaaaaaaaaaaa"})
+    assert wrong.json() == unknown.json()
+    assert list(is_problem(wrong, 422, "invalid")["errors"]) == ["parent"]
+    refused = api.patch(f"/one-time-links/{link['id']}", {"parent": None})
+    assert list(is_problem(refused, 422, "invalid")["errors"]) == ["parent"]

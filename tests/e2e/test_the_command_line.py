@@ -77,7 +77,17 @@ def test_links_are_made_listed_and_revoked(live: LiveBookonce) -> None:
         (["link", "new", "30min", "--recipient-email", "nobody"], "recipient.email:"),
         (["link", "new", "30min", "--max-bookings", "0"], "max_bookings:"),
         (["link", "list", "--state", "broken"], "there is no state broken"),
+        (["link", "new", "30min", "--expires", "in 800 days"], "1 to 730 days"),
+        (["link", "new", "30min", "--last-day", "soon"], "window.to:"),
+        (["link", "new", "30min", "--length", "7"], "durations:"),
+        (["link", "new", "30min", "--metadata", "city"], "city is not KEY=VALUE"),
+        (["link", "new", "30min", "--metadata", "a=1", "--metadata", "a=2"], "a is given twice"),
+        (["link", "new", "30min", "--parent", "lnk_nothing"], "parent:"),
+        (["link", "list", "--unused-since", "soon"], "unused_since:"),
         (["link", "revoke", "lnk_nothing"], "there is no such link"),
+        (["link", "revoke", "--batch", "bat_nothing"], "there is no such batch"),
+        (["link", "revoke"], "name a link, or a batch"),
+        (["link", "revoke", "lnk_nothing", "--batch", "bat_nothing"], "name a link, or a batch"),
         (["password", "nobody@example.org"], "no member"),
     ],
 )
@@ -198,6 +208,62 @@ def test_links_are_imported_from_a_file_all_or_none(live: LiveBookonce, tmp_path
     assert again.stdout.encode().decode("utf-8-sig").splitlines()[1] == lines[1]
     people.write_bytes(b"PK\x03\x04")
     assert "This is a workbook" in live.run(*words, check=False).stderr
+
+
+def test_a_link_takes_every_option(live: LiveBookonce) -> None:
+    first = json.loads(live.run("link", "new", "30min", "--json").stdout)
+    words = (
+        "--first-day",
+        "2030-01-01",
+        "--last-day",
+        "2030-02-01",
+        "--length",
+        "30",
+        "--parent",
+        first["id"],
+    )
+    own = ("--contact-text", "Call Alice.", "--metadata", "city=Ulm", "--metadata", "sum=1+1=2")
+    made = json.loads(live.run("link", "new", "30min", *words, *own, "--expires", "P3D", "--json").stdout)
+    ((first_day, last_day, durations, text, kept, parent, ahead),) = rows(
+        live,
+        "SELECT link.first_day, link.last_day, link.durations, link.contact_text, link.metadata,"
+        " parent.public_id, link.expires_at - link.created_at FROM scheduling_onetimelink AS link"
+        " JOIN scheduling_onetimelink AS parent ON parent.id = link.parent_id"
+        f" WHERE link.public_id = '{made['id']}'",
+    )
+    assert (str(first_day), str(last_day), durations) == ("2030-01-01", "2030-02-01", "30")
+    kept = kept if isinstance(kept, dict) else json.loads(kept)
+    assert (text, kept, parent) == ("Call Alice.", {"city": "Ulm", "sum": "1+1=2"}, first["id"])
+    assert abs(ahead - 3 * 86400) <= 1  # seconds
+
+
+def test_links_are_found_by_what_is_known_of_them_and_a_batch_is_revoked(
+    live: LiveBookonce, tmp_path: Path
+) -> None:
+    def listed(*filters: str) -> list[str]:
+        return [link["id"] for link in json.loads(live.run("link", "list", *filters, "--json").stdout)]
+
+    words = ("--label", "Found", "--recipient-email", "Ned@example.org", "--external-ref", "n1")
+    one = json.loads(live.run("link", "new", "30min", *words, "--json").stdout)["id"]
+    people = tmp_path / "people.csv"
+    people.write_text("email,label\nned@example.org,Fair\nkim@example.org,Fair\n")
+    batch = json.loads(live.run("link", "import", str(people), "--calendar", "30min", "--json").stdout)[
+        "batch"
+    ]
+    many = listed("--batch", batch)
+    assert len(many) == 2
+    assert listed("--label", "Found") == listed("--external-ref", "n1") == [one]
+    assert listed("--label", "Fair") == many
+    assert set(listed("--recipient", "NED@example.org")) == {one, many[1]}
+    assert listed("--recipient", "ned@example.org", "--label", "Fair") == [many[1]]
+    assert listed("--label", "Fair", "--unused-since", "2020-01-01") == []
+    assert listed("--label", "Fair", "--unused-since", "2199-01-01") == many
+    assert listed("--batch", "bat_nothing") == []
+    assert json.loads(live.run("link", "revoke", "--batch", batch, "--json").stdout) == {"revoked": 2}
+    assert listed("--batch", batch, "--state", "revoked") == many
+    assert "nothing was revoked" in live.run("link", "revoke", "--batch", batch).stdout
+    assert listed("--label", "Found", "--state", "active") == [one]
+    live.run("link", "revoke", one)
 
 
 def test_links_lead_to_groups_too(live: LiveBookonce, tmp_path: Path) -> None:

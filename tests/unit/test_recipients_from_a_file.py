@@ -114,3 +114,9 @@ def test_fifty_bad_rows_give_one_message_each_and_nothing_else(sign: str, bom: b
     assert [place for place, _ in found] == list(range(3, 53))
     for (_place, sentence), (row, said) in zip(found, FIFTY_BAD_ROWS, strict=True):
         assert said in sentence, (row, sentence)
+
+
+@pytest.mark.parametrize("header", ["hold slots", "Hold_Slots"])
+def test_times_are_not_held_for_a_list(header: str) -> None:
+    sentence = "hold slots: Times are held for single links, not for those of a list."
+    assert faults(f"Email,{header}\na@example.org,yes\nb@example.org,no\n") == [(2, sentence)]

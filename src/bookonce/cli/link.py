@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookonce.cli import link_import
-from bookonce.cli.start import data_dir_option, fail, migrate, refusals_end_the_command, start
+from bookonce.cli import link_import, link_new
+from bookonce.cli.start import data_dir_option, fail, json_option, migrate, refusals_end_the_command, start
 
 if TYPE_CHECKING:
     from bookonce.scheduling.models import OneTimeLink, Target
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 MOST_LISTED = 10_000
 
 
@@ -24,133 +24,104 @@ def command() -> None:
     """Make, list and revoke one-time links."""
 
 
+command.add_command(link_new.command)
 command.add_command(link_import.command)
-
-
-@command.command("new")
-@click.argument("target", metavar="CALENDAR")
-@click.option("--label", help="A note for yourself.")
-@click.option("--recipient-name", help="Who it is for; shortens their form.")
-@click.option("--recipient-email", help="Their e-mail address.")
-@click.option("--recipient-phone", help="Their phone number.")
-@click.option(
-    "--email-lock",
-    type=click.Choice(["off", "match", "code"]),
-    help="match: only the recipient's e-mail address can book; code: with a code by mail.",
-)
-@click.option(
-    "--expires", help="An instant with offset, or a date: the end of that day in the calendar's zone."
-)
-@click.option("--not-before", help="When it opens: an instant with offset.")
-@click.option("--max-bookings", type=int, help="How many bookings it allows; 1 when unset.")
-@click.option(
-    "--slot", "slots", multiple=True, help="A time picked by hand, with offset; may be given several times."
-)
-@click.option("--hold-slots", is_flag=True, help="Nobody else can book the picked times meanwhile.")
-@click.option("--host", help="The e-mail address of the calendar's host whose time alone is offered.")
-@click.option(
-    "--location",
-    metavar="KIND[:VALUE]",
-    help="Where it happens: none, place:ADDRESS, phone, video:LINK or ask.",
-)
-@click.option("--most-places", type=int, help="Of a class: how many places the guest can book at most.")
-@click.option("--cancel/--no-cancel", "guests_may_cancel", default=None, help="Whether the guest can cancel.")
-@click.option("--cancel-cutoff", type=int, help="Until how many minutes before the start.")
-@click.option(
-    "--reschedule/--no-reschedule",
-    "guests_may_reschedule",
-    default=None,
-    help="Whether the guest can reschedule.",
-)
-@click.option("--reschedule-cutoff", type=int, help="Until how many minutes before the start.")
-@click.option("--most-reschedules", type=int, help="How often the guest can reschedule.")
-@click.option(
-    "--reopen/--no-reopen",
-    "reopens_on_cancel",
-    default=None,
-    help="Whether the link works again, until it expires, when the guest cancels.",
-)
-@click.option("--external-ref", help="Your own reference; asking again with it gives the same link.")
-@data_dir_option
-@json_option
-@refusals_end_the_command
-def new(target: str, data_dir: Path | None, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - click's
-    """Make a one-time link to CALENDAR (its slug or id, or that of a calendar group) and print it."""
-    start(data_dir)
-    migrate()
-    from bookonce.lib import clock
-    from bookonce.scheduling.events import Actor
-    from bookonce.scheduling.issue_link import issue_link
-    from bookonce.scheduling.link_options import parse_link_options
-
-    found = find_target(target)
-    recipient = {name: options.pop(f"recipient_{name}") for name in ("name", "email", "phone")}
-    raw = {
-        **options,
-        "expires_at": options.pop("expires"),
-        "slots": list(options.pop("slots")),
-        "recipient": {k: v for k, v in recipient.items() if v},
-    }
-    raw.pop("expires", None)
-    if where := raw.pop("location"):
-        kind, _, value = where.partition(":")
-        raw["location"] = {"kind": kind, "value": value}
-    now = clock.now()
-    checked = parse_link_options(raw, found, now=now)
-    issued = issue_link(found, checked, by=Actor("cli"), now=now)
-    shown = _shown(issued.link)
-    click.echo(
-        json.dumps(shown)
-        if as_json
-        else shown["url"] or f"This link is {shown['state']}; its address can't be shown again."
-    )
 
 
 @command.command("list")
 @click.option("--state", help="Only links in this state, such as active or used.")
 @click.option("--calendar", help="Only links to this calendar or group (its slug or id).")
+@click.option("--label", help="Only links with this label, the whole of it.")
+@click.option("--recipient", help="Only links for this e-mail address, upper or lower case.")
+@click.option("--batch", help="Only links of this batch (its id).")
+@click.option(
+    "--unused-since",
+    help="Only links never booked through, and neither made nor opened since: an instant, or a day.",
+)
+@click.option("--external-ref", help="Only the link with this reference of yours.")
 @data_dir_option
 @json_option
 @refusals_end_the_command
-def list_links(state: str | None, calendar: str | None, data_dir: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click's
-    """List one-time links, newest first."""
+def list_links(data_dir: Path | None, as_json: bool, **filters: str | None) -> None:  # noqa: FBT001 - click's
+    """List one-time links, newest first; filters narrow together."""
     start(data_dir)
     migrate()
-    from bookonce.lib import clock
-    from bookonce.lib.instants import to_seconds
-    from bookonce.scheduling.link_state import EXISTS, LinkState, state_expression
-    from bookonce.scheduling.models import OneTimeLink
-    from bookonce.scheduling.targets import leads_to
-
-    links = (
-        OneTimeLink.objects.filter(EXISTS)
-        .select_related("calendar", "group")
-        .annotate(state=state_expression(to_seconds(clock.now())))
-    )
-    if state:
-        if state not in list(LinkState):
-            fail(f"there is no state {state}; the states are {', '.join(LinkState)}.", 2)
-        links = links.filter(state=state)
-    if calendar:
-        links = links.filter(**leads_to(find_target(calendar)))
-    shown = [_shown(link) for link in links.order_by("-pk")[:MOST_LISTED]]
+    found = [shown(link) for link in _found(filters)]
     if as_json:
-        click.echo(json.dumps(shown))
+        click.echo(json.dumps(found))
         return
-    for link in shown:
+    for link in found:
         slug = link["calendar_slug"] or link["group_slug"]
         click.echo(f"{link['id']}  {link['state']:<16}  {slug:<20}  {link['label']}")
 
 
+def _found(filters: Mapping[str, str | None]) -> list[OneTimeLink]:
+    """The newest links of all workspaces that the filters let through; days are those of their workspace."""
+    from bookonce.accounts.models import Workspace
+    from bookonce.lib import clock
+    from bookonce.lib.fields import Fields
+    from bookonce.scheduling.errors import Invalid
+    from bookonce.scheduling.link_filter import matching_links, parse_link_filter
+    from bookonce.scheduling.link_state import LinkState
+
+    raw = {name: value for name, value in filters.items() if value}
+    if raw.get("state") not in (None, *LinkState):
+        fail(f"there is no state {raw['state']}; the states are {', '.join(LinkState)}.", 2)
+    if "calendar" in raw:
+        raw["calendar"] = find_target(raw["calendar"]).public_id
+    found: list[OneTimeLink] = []
+    for workspace in Workspace.objects.order_by("pk"):
+        fields = Fields(raw)
+        wanted = parse_link_filter(fields, workspace)
+        if fields.errors:
+            raise Invalid(fields.errors)
+        links = matching_links(workspace.pk, wanted, now=clock.now()).select_related("calendar", "group")
+        found += links.order_by("-pk")[:MOST_LISTED]
+    return sorted(found, key=lambda link: -link.pk)[:MOST_LISTED]
+
+
 @command.command("revoke")
-@click.argument("link")
+@click.argument("link", required=False)
+@click.option("--batch", help="In place of LINK: every link of this batch (its id) that can still be booked.")
 @data_dir_option
 @json_option
 @refusals_end_the_command
-def revoke(link: str, data_dir: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click's
-    """Withdraw LINK (its id or its address) while it has uses left."""
+def revoke(link: str | None, batch: str | None, data_dir: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click's
+    """Withdraw LINK (its id or its address) while it has uses left, or what is left of a batch."""
+    if bool(link) == bool(batch):
+        fail("name a link, or a batch with --batch.", 2)
     start(data_dir)
     migrate()
+    if batch:
+        _revoke_batch(batch, as_json=as_json)
+    else:
+        _revoke_one(link or "", as_json=as_json)
+
+
+def _revoke_batch(public_id: str, *, as_json: bool) -> None:
+    from bookonce.lib import clock
+    from bookonce.scheduling.events import Actor
+    from bookonce.scheduling.link_filter import LinkFilter
+    from bookonce.scheduling.models import LinkBatch
+    from bookonce.scheduling.revoke_links import revoke_matching
+
+    batch = LinkBatch.objects.filter(public_id=public_id).exclude(activated_at=None).first()
+    if batch is None:
+        fail("there is no such batch.")
+    wanted, count, more = LinkFilter(batch=public_id), 0, True
+    while more:
+        now = clock.now()
+        revoked, more = revoke_matching(batch.workspace_id, wanted, by=Actor("cli"), now=now)
+        count += revoked
+    if as_json:
+        click.echo(json.dumps({"revoked": count}))
+    elif count:
+        click.echo(f"Nobody can book with {'this link' if count == 1 else f'these {count} links'} any more.")
+    else:
+        click.echo("No link of this batch can be booked; nothing was revoked.")
+
+
+def _revoke_one(link: str, *, as_json: bool) -> None:
     from bookonce.lib import clock
     from bookonce.lib.tokens import digest
     from bookonce.scheduling.events import Actor
@@ -166,7 +137,7 @@ def revoke(link: str, data_dir: Path | None, as_json: bool) -> None:  # noqa: FB
     changed = revoke_link(found.pk, by=Actor("cli"), now=clock.now())
     if as_json:
         click.echo(
-            json.dumps(_shown(OneTimeLink.objects.select_related("calendar", "group").get(pk=found.pk)))
+            json.dumps(shown(OneTimeLink.objects.select_related("calendar", "group").get(pk=found.pk)))
         )
     else:
         click.echo("Nobody can book with this link any more." if changed else "This link was revoked before.")
@@ -195,7 +166,8 @@ def find_target(named: str) -> Target:
     return found[0]
 
 
-def _shown(link: OneTimeLink) -> dict[str, Any]:
+def shown(link: OneTimeLink) -> dict[str, Any]:
+    """The link as `--json` prints it."""
     from bookonce.lib import clock
     from bookonce.lib.instants import iso, to_seconds
     from bookonce.scheduling.issue_link import shown_url

@@ -41,8 +41,9 @@ def command(
 ) -> None:
     """Make a one-time link for every row of CSV (- for standard input), or none at all.
 
-    The result is the same list with the column `url`, for a mail merge. A row whose `ref` is known gets the
-    link that was made before.
+    The result is the same list with the column `url`, for a mail merge: person, label, reference, expiry,
+    opening, number of bookings and your own columns; other options are kept, but don't come back. A row
+    whose `ref` is known gets the link that was made before.
     """
     start(data_dir)
     migrate()

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 P = ParamSpec("P")
 MIGRATION_LOCK = 7_268_015  # an arbitrary key for PostgreSQL's advisory lock
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 data_dir_option = click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),

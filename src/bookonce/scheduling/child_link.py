@@ -41,6 +41,7 @@ def issue_child(
         "max_bookings": 1,
         "last_day": _last_day_ahead(parent, now),
         "external_ref": None,
+        "parent_id": parent.pk,
     }
     ahead = tuple(start for start in parent.slots if start > to_minutes(now))
     changed |= {"slots": ahead, "holds_slots": parent.holds_slots and bool(ahead)}

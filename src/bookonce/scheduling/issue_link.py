@@ -46,7 +46,7 @@ def issue_link(
 
     With an `external_ref` that the workspace already knows, or a retried key, the link made then is returned.
     `options` may be a function that checks them: a retry needs no fresh check, and might fail it (an expiry
-    that has passed meanwhile).
+    that has passed meanwhile). `parent` is the link it replaces; the options may name one, too.
 
     Raises:
         CalendarDeleted: links to it would be dead at once. IdempotencyMismatch, InProgress, Busy.
@@ -103,7 +103,8 @@ def insert_link(
 ) -> Issued | None:
     """Insert within the caller's transaction; None when the workspace has a link with this external_ref."""
     link, token = new_link(public_id, target, options, by=by, now=now)
-    link.parent = parent
+    if parent is not None:
+        link.parent = parent
     if options.external_ref:
         # ON CONFLICT DO NOTHING: of two at once with one reference, the second finds the first's link.
         OneTimeLink.objects.bulk_create([link], ignore_conflicts=True)

@@ -10,10 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
-from bookonce.lib.zones import end_of_day
 from bookonce.scheduling.calendar_settings import LONGEST_NOTICE, MOST_RESCHEDULES, read_location
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.link_expiry import read_expiry
+from bookonce.scheduling.link_state import EXISTS
 from bookonce.scheduling.models.calendar import MOST_SEATS, Calendar, CalendarHost
 from bookonce.scheduling.models.group import Target
 from bookonce.scheduling.models.link import MOST_BOOKINGS, OneTimeLink
@@ -39,6 +40,7 @@ KNOWN = (
     "contact_text",
     "metadata",
     "external_ref",
+    "parent",
 )
 OF_ONE_CALENDAR = (
     "durations",
@@ -80,6 +82,7 @@ class LinkOptions:
     contact_text: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     external_ref: str | None = None
+    parent_id: int | None = None  # the link it replaces
 
 
 def parse_link_options(
@@ -92,9 +95,8 @@ def parse_link_options(
 ) -> LinkOptions:
     """Check the options of a new link, or `partial` ones, whose fit with the rest is left to `check_whole`.
 
-    `expires_at` may be an instant, or a date: the end of that day in the zone of what it leads to. `slots`
-    have to be free now; whoever checks many links hands in `picks`, for the same target. What belongs to one
-    calendar, such as its host, can't be asked for a group.
+    `expires_at` is read by `read_expiry`. `slots` have to be free now; whoever checks many links hands in
+    `picks`, for the same target. What belongs to one calendar, such as its host, can't be asked for a group.
 
     Raises:
         Invalid: one sentence per fault, by field.
@@ -111,7 +113,7 @@ def parse_link_options(
         recipient_email=recipient.email("email"),
         recipient_phone=recipient.phone("phone"),
         email_lock=fields.choice("email_lock", OneTimeLink.EmailLock.values, default="off"),
-        expires_at=_instant_or_day(fields, "expires_at", target.timezone),
+        expires_at=read_expiry(fields, target.timezone, now=now),
         not_before=fields.instant("not_before"),
         max_bookings=fields.integer("max_bookings", least=1, most=MOST_BOOKINGS, default=1) or 1,
         first_day=window.day("from"),
@@ -127,6 +129,7 @@ def parse_link_options(
         contact_text=fields.text("contact_text", most=500, lines=True),
         metadata=fields.mapping("metadata", most_bytes=4000),
         external_ref=fields.text("external_ref", most=120) or None,
+        parent_id=_parent(fields, target.workspace_id),
     )
     fields.errors |= recipient.errors | window.errors
     if options.expires_at and options.expires_at <= now:
@@ -178,6 +181,18 @@ def _host(fields: Fields, calendar: Calendar) -> int | None:
     return found
 
 
+def _parent(fields: Fields, workspace_id: int) -> int | None:
+    """The row of the link that this one replaces, named by its id: one of the same workspace."""
+    wanted = fields.text("parent", most=24)
+    if not wanted:
+        return None
+    links = OneTimeLink.objects.filter(EXISTS, workspace_id=workspace_id, public_id=wanted)
+    found = links.values_list("pk", flat=True).first()
+    if found is None:
+        fields.fault("parent", _("There is no such link in this workspace."))
+    return found
+
+
 def _check_kind(fields: Fields, options: LinkOptions, calendar: Calendar) -> None:
     """Fault what this calendar does not offer, or makes no sense for its kind."""
     if set(options.durations) - set(calendar.durations):
@@ -205,19 +220,6 @@ def _check_group(fields: Fields, options: LinkOptions) -> None:
 def _switch(fields: Fields, name: str) -> bool | None:
     """None when unset: as the calendar has it."""
     return fields.boolean(name, default=False) if fields.has(name) else None
-
-
-def _instant_or_day(fields: Fields, name: str, zone: str) -> datetime | None:
-    value = fields.raw.get(name)
-    if isinstance(value, str) and len(value.strip()) == len("2026-12-01"):
-        day = fields.day(name)
-        return end_of_day(day, zone) if day and day < date.max else None
-    instant = fields.instant(name)
-    if isinstance(value, str) and name in fields.errors:
-        fields.errors[name] = [
-            _("Enter a date like 2026-12-01, or a time with its offset: 2026-12-01T09:00+01:00.")
-        ]
-    return instant
 
 
 def check_whole(fields: Fields, options: LinkOptions) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bookonce.lib.fields import Fields
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_options import LinkOptions, parse_link_options
 from bookonce.scheduling.models import Target
@@ -92,7 +93,7 @@ def _check(row: AskedLink, picks: Picks, seen: dict[str, int]) -> LinkOptions | 
         checked = parse_link_options(row.raw, picks.target, now=picks.now, picks=picks)
     except Invalid as invalid:
         errors = dict(invalid.errors) | errors
-    if checked and checked.holds_slots:
+    if Fields(row.raw).boolean("hold_slots", default=False):
         errors["hold_slots"] = [_("Times are held for single links, not for those of a list.")]
     for name in ("calendar", "group"):
         if name in row.raw:

@@ -80,7 +80,9 @@ def run(payload: Mapping[str, Any], now: datetime) -> None:
         return
     by = events.Actor(batch.created_via, batch.created_by_id)
     try:
-        options = parse_link_rows(read_upload(upload).rows(), batch.target, now=now)
+        # As of when the owner asked: "in 3 days" counts from then, however long the job waited.
+        asked_at = batch.created_at or now
+        options = parse_link_rows(read_upload(upload).rows(), batch.target, now=asked_at)
         fill_batch(batch, options, by=by)
     except Busy as busy:
         raise JobFailed(str(busy)) from busy

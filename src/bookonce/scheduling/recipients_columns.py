@@ -27,6 +27,7 @@ SYNONYMS = {
     "window.to": "windowto lastday bookableto",
     "durations": "durations duration length lengths minutes",
     "slots": "slots slot times pickedtimes",
+    "hold_slots": "holdslots holdtimes",
     "email_lock": "emaillock",
     "host": "host hostemail",
     "location.kind": "locationkind",
@@ -40,6 +41,7 @@ SYNONYMS = {
     "reopens_on_cancel": "reopensoncancel",
     "contact_text": "contacttext",
     "external_ref": "externalref ref reference externalreference externalid",
+    "parent": "parent parentlink",
 }
 # Of our own export; left out.
 OURS = frozenset({"url", "link", "state", "opened", "booked", "made", "batch", "calendar", "linkid"})

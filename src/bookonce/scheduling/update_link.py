@@ -23,7 +23,7 @@ from bookonce.scheduling.targets import WITH_TARGET
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
-FIXED = ("calendar", "group", "external_ref")  # whoever got the link, or its id, relies on these
+FIXED = ("calendar", "group", "external_ref", "parent")  # whoever got the link, or its id, relies on these
 COLUMNS = {
     "label": "label",
     "recipient.name": "recipient_name",

@@ -153,7 +153,9 @@ class OneTimeLinkChanges(Asked):
         "code: a code is sent to the recipient, and the booking needs it",
     )
     expires_at: str | None = Field(
-        None, description="an instant, or a date: the end of that day in the calendar's zone"
+        None,
+        description="an instant; a date: the end of that day in the calendar's zone; or a time from now: "
+        "`in 3 days`, `in 12 hours`, `P3D` or `PT12H`: days are 24 hours, at most 730 of them",
     )
     not_before: Instant | None = None
     max_bookings: int | None = Field(None, ge=1, le=9999)
@@ -186,6 +188,7 @@ class OneTimeLinkRow(OneTimeLinkChanges):
         max_length=120,
         description="your own, unique in the workspace: the same one returns the same link",
     )
+    parent: str | None = Field(None, description="the id of the link that this one replaces")
 
 
 class OneTimeLinkOptions(OneTimeLinkRow):
