@@ -17,10 +17,10 @@ from bookonce.scheduling.issue_link import issue_link
 from bookonce.scheduling.link_options import LinkOptions, parse_link_options
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking, Calendar, Hold, OneTimeLink
 from bookonce.scheduling.offer import Door, ask, free_starts, get_offer
-from bookonce.scheduling.reschedule import reschedule
+from bookonce.scheduling.reschedule import free_moves, get_move, reschedule
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.visitor_holds import Kept, find_kept
-from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, guest, make_link
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 from tests.kinds import make_calendar, make_class
 
 HALF_PAST_NINE = "2026-11-30T09:30:00+01:00"
@@ -238,6 +238,21 @@ def test_all_appointments_of_a_series_are_kept(alice: Person) -> None:
     week = 7 * 1440
     assert blocked() == [(NINE + n * week, NINE + n * week + 30) for n in range(3)]
     assert len(take(door, hold=kept.token).series) == 3
+
+
+def test_all_appointments_of_a_kept_series_count_towards_a_limit(alice: Person) -> None:
+    moving = Booking.objects.get(
+        public_id=book_through(make_link(alice), "2026-12-01T09:00:00+01:00").public_id
+    )
+    door, changes = keeping(alice.calendar), {"repeats": "weekly", "repeat_count": 3, "per_day": 1}
+    update_calendar(alice.calendar, changes, by=alice.actor, now=NOW)
+    kept, last = keep(door), TEN + 2 * 7 * 1440
+    nothing_kept = get_offer(door.holding(kept.token))
+    assert last in free_starts(nothing_kept, duration=30, start=last, end=last + 1, now=AT)
+    assert free_starts(get_offer(door), duration=30, start=last, end=last + 1, now=AT) == []
+    move = get_move(moving.pk)  # alone, though by now the calendar repeats
+    assert free_moves(move, start=last, end=last + 1, now=AT) == {}
+    assert list(free_moves(move, start=last, end=last + 1, now=kept.expires_at)) == [last]
 
 
 def test_places_of_a_class_are_kept(alice: Person) -> None:

@@ -50,11 +50,16 @@ _BUSY_OF_CLASS = f"""SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, a.sea
       WHERE other.appointment_id = a.id AND other.host_id IN ({{members}}))
   UNION ALL SELECT 0, k.starts - %s, k.ends + %s, k.starts, k.ends, k.party {_KEPT}
   ORDER BY 2"""
+# All appointments of a kept series: what it blocks tells them, though the calendar repeats otherwise by now.
 _COUNTS = f"""SELECT unit, first_day, taken FROM scheduling_limitcount
   WHERE calendar_id = %s AND first_day > %s AND first_day < %s
-  UNION ALL SELECT 'kept', k.starts, 0 {_KEPT} AND NOT EXISTS (SELECT 1 FROM scheduling_appointment a
+  UNION ALL SELECT DISTINCT 'kept', kept.starts + COALESCE(t.starts - kept.since, 0), kept.id
+  FROM (SELECT k.id, k.starts,
+      (SELECT MIN(b.starts) FROM scheduling_blockedtime b WHERE b.hold_id = k.id) AS since
+    {_KEPT} AND NOT EXISTS (SELECT 1 FROM scheduling_appointment a
     WHERE a.calendar_id = k.calendar_id AND a.starts = k.starts AND a.seats_taken IS NOT NULL
-      AND a.status <> 'cancelled')"""
+      AND a.status <> 'cancelled')) AS kept
+  LEFT JOIN scheduling_blockedtime t ON t.hold_id = kept.id"""
 _COUNTED = """SELECT starts FROM scheduling_appointment
   WHERE id = %s AND calendar_id = %s AND status <> 'cancelled'"""
 _LONGEST_PERIOD = 31  # days
@@ -96,7 +101,7 @@ def read_counts(
     if not offer.rules.limits:
         return {}
     first, last = start // DAY - _LONGEST_PERIOD - 2, (end + _reach(offer)) // DAY + 2
-    kept: list[Any] = [offer.calendar_id, first * DAY, last * DAY, now, offer.own_hold]
+    kept: list[Any] = [offer.calendar_id, 0, last * DAY, now, offer.own_hold]  # a series began before
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, [offer.calendar_id, first, last, *kept])
         rows = cursor.fetchall()
