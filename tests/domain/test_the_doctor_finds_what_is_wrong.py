@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
 from bookonce.cli.checks import CHECKS, NEVER
+from bookonce.lib import clock
 from bookonce.scheduling import guards
-from tests.cast import MONDAY_NINE, MONDAY_TEN, Person, book_through, make_link
+from bookonce.scheduling.models import Calendar
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 
 PLANTED = {
     "pairs of appointments or holds overlap": "UPDATE scheduling_appointment SET starts = "
@@ -18,6 +22,10 @@ PLANTED = {
     "uses of links have no booking": "UPDATE scheduling_booking SET link_use_id = NULL, link_id = NULL",
     "bookings have the use of another link": "UPDATE scheduling_booking SET link_id = "
     "(SELECT MIN(id) FROM scheduling_onetimelink)",
+    "bookings are live though the use of their link was returned": "UPDATE scheduling_linkuse SET "
+    "returned_at = 1",
+    "confirmed bookings block time only until a request would have expired": "UPDATE scheduling_blockedtime "
+    "SET expires_at = 1",
     "appointments have no booking": "UPDATE scheduling_booking SET appointment_id = "
     "(SELECT MIN(id) FROM scheduling_appointment)",
     "appointments block no time of a host, or another than their own": "DELETE FROM scheduling_blockedtime",
@@ -34,6 +42,7 @@ PLANTED = {
     "slug = 'elsewhere' WHERE slug = 'alice-30'",
 }
 PROMISES = CHECKS["One link, one booking; no overlap"]
+REQUESTS = CHECKS["Requests"]
 
 
 def without_guards() -> None:
@@ -64,3 +73,14 @@ def test_what_was_planted_is_named(alice: Person, charlie: Person, what: str) ->
         for statement in PLANTED[what].split("; "):
             cursor.execute(statement)
     assert what in " ".join(PROMISES())
+
+
+def test_requests_that_nobody_ends_are_told(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    Calendar.objects.filter(pk=alice.calendar.pk).update(needs_approval=True, answer_within=60)
+    book_through(make_link(alice), MONDAY_NINE)
+    late = NOW + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: late - timedelta(seconds=1))
+    assert REQUESTS() == []
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert REQUESTS() == ["1 requests have been overdue for an hour or more: is a worker running?"]
+    assert PROMISES() == []  # its time may end with it

@@ -15,6 +15,7 @@ from bookonce.lib.sealed import current_keys
 from bookonce.scheduling import guards
 from bookonce.scheduling.clear_holds import count_stale
 from bookonce.scheduling.reseal import count_seals
+from bookonce.scheduling.waiting_requests import count_long_overdue
 
 # What must never be, as statements that count it (tests/domain/test_the_doctor_finds_what_is_wrong.py).
 NEVER = {
@@ -28,6 +29,12 @@ NEVER = {
   WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.link_use_id = u.id)""",
     "bookings have the use of another link": """SELECT COUNT(*) FROM scheduling_booking b
   JOIN scheduling_linkuse u ON u.id = b.link_use_id WHERE u.link_id <> b.link_id""",
+    "bookings are live though the use of their link was returned": """SELECT COUNT(*)
+  FROM scheduling_booking b JOIN scheduling_linkuse u ON u.id = b.link_use_id
+  WHERE u.returned_at IS NOT NULL AND b.status IN ('new', 'confirmed')""",
+    "confirmed bookings block time only until a request would have expired": """SELECT COUNT(*)
+  FROM scheduling_booking b WHERE b.status = 'confirmed' AND EXISTS (SELECT 1 FROM scheduling_blockedtime t
+  WHERE t.appointment_id = b.appointment_id AND t.expires_at IS NOT NULL)""",
     "appointments have no booking": """SELECT COUNT(*) FROM scheduling_appointment a
   WHERE NOT EXISTS (SELECT 1 FROM scheduling_booking b WHERE b.appointment_id = a.id)""",
     "appointments block no time of a host, or another than their own": """SELECT COUNT(*)
@@ -127,6 +134,13 @@ def _holds() -> list[str]:
     return [f"{stale} holds lapsed hours ago and were not cleared: is a worker running?"] if stale else []
 
 
+def _requests() -> list[str]:
+    overdue = count_long_overdue(now=clock.now())
+    return (
+        [f"{overdue} requests have been overdue for an hour or more: is a worker running?"] if overdue else []
+    )
+
+
 def _jobs() -> list[str]:
     dead = Job.objects.filter(dead_at__isnull=False).count()
     return [f"{dead} jobs are dead: see Settings > Jobs."] if dead else []
@@ -147,6 +161,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "Durability": _durability,
     "One link, one booking; no overlap": _promises,
     "Holds": _holds,
+    "Requests": _requests,
     "Jobs": _jobs,
     "Keys": _seals,
 }

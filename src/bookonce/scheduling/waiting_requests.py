@@ -15,9 +15,11 @@ from bookonce.jobs.queue import enqueue
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.answer_booking import expire_request
 from bookonce.scheduling.errors import Busy
+from bookonce.scheduling.models import Booking
 from bookonce.scheduling.offer_rows import Offer
 
 LEAST_WAIT = 60  # seconds: of a request that begins at once
+LONG_OVERDUE = timedelta(hours=1)  # nobody ends them: no worker runs
 ROUNDS = 3  # others may be overdue once hosts have changed
 
 P = ParamSpec("P")
@@ -46,6 +48,11 @@ def answer_time(offer: Offer, start: int, now: datetime) -> int | None:
 def no_later(answer_by: int, start: int, now: datetime) -> int:
     """The same answer time, or the start (minutes since the epoch) where that comes first."""
     return min(answer_by, max(start * 60, to_seconds(now) + LEAST_WAIT))
+
+
+def count_long_overdue(*, now: datetime) -> int:
+    """Requests whose answer time was over long ago and that should have expired."""
+    return Booking.objects.filter(answer_by__lte=now - LONG_OVERDUE).count()
 
 
 def expire_later(booking_id: int, answer_by: int, *, now: datetime) -> None:
