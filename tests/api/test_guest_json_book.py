@@ -15,7 +15,7 @@ from bookonce.scheduling.models import Booking, Calendar, IdempotencyKey, OneTim
 from bookonce.scheduling.offer import Door
 from tests.api.guest_client import at_now, post, stop_clock  # noqa: F401 - a fixture
 from tests.api.statements import statements
-from tests.cast import MONDAY_TEN, NOW, Person, book_through, guest, make_link
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
 
@@ -239,3 +239,12 @@ def test_at_most_fifteen_statements_whatever_the_number_of_rows(alice: Person, b
             book_through(make_link(alice), f"2026-12-0{number + 1}T{hour}:00:00+01:00")
     assert len(set(counts)) == 1
     assert counts[0] <= 15, found
+
+
+def test_answers_that_are_nested_too_deeply_are_refused(alice: Person) -> None:
+    path = f"/c/{alice.calendar.permanent_id}"
+    for depth in (40, 912, 980, 5000):
+        body = '{"start": "' + MONDAY_NINE + '", "answers": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
+        headers = {"Idempotency-Key": f"deep-{depth}"}
+        answer = Client().post(f"{path}/book", body, content_type="application/json", headers=headers)
+        assert (answer.status_code, set(answer.json()["errors"])) == (422, {"body"})

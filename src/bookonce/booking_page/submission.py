@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.limits import count_try, few_wrong
+from bookonce.lib.nesting import DEEPEST, is_too_deep
 from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.errors import Invalid, SchedulingError
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
@@ -45,7 +46,7 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     """The object in the body.
 
     Raises:
-        Invalid: it is too large, no JSON, or no object.
+        Invalid: it is too large, no JSON, no object, or nested too deeply.
     """
     try:
         too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES
@@ -59,6 +60,8 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
         _refuse(gettext("This is not JSON."))
     if not isinstance(body, dict):
         _refuse(gettext("Send a JSON object."))
+    if is_too_deep(body):
+        _refuse(gettext("This is nested too deeply; at most %(most)s levels.") % {"most": DEEPEST})
     return body
 
 

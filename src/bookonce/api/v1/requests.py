@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from bookonce.api.v1.access import caller
 from bookonce.lib.fields import Fields
+from bookonce.lib.nesting import DEEPEST, is_too_deep
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
 
 MOST_BYTES = 64 * 1024
-DEEPEST = 32  # levels of nesting: SQLite's JSON ends at 1000, Python's at its stack
 JSON = "application/json"
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 
@@ -47,7 +47,7 @@ def read_body(request: HttpRequest, *, most_bytes: int = MOST_BYTES) -> dict[str
         _refuse(_("This is not JSON."))
     if not isinstance(body, dict):
         _refuse(_("Send a JSON object."))
-    if _is_too_deep(body):
+    if is_too_deep(body):
         _refuse(_("This is nested too deeply; at most %(most)s levels.") % {"most": DEEPEST})
     return body
 
@@ -95,21 +95,6 @@ def refuse_fields(body: Mapping[str, Any]) -> None:
     fields.only(())
     if fields.errors:
         raise Invalid(fields.errors)
-
-
-def _is_too_deep(body: object) -> bool:
-    level: list[object] = [body]
-    for _level in range(DEEPEST):
-        level = [part for whole in level for part in _parts(whole)]
-        if not level:
-            return False
-    return True
-
-
-def _parts(whole: object) -> list[object]:
-    if isinstance(whole, dict):
-        return list(whole.values())
-    return whole if isinstance(whole, list) else []
 
 
 def _finite(digits: str) -> float:
