@@ -79,12 +79,13 @@ class LifeWithBookings(Life):
         def ask() -> bool:
             return cancel(booking.row, by=by, now=self.now, reopen_link=asked)
 
-        if booking.live and booking.start <= self.world.now:
+        going = booking.live and not booking.overdue(self.world.now)
+        if going and booking.start <= self.world.now:
             with pytest.raises(errors.TooLate):
                 ask()
             return
-        assert ask() is booking.live
-        if booking.live:
+        assert ask() is going
+        if going:
             self.world.cancelled(booking, by_host=by_host, reopen=asked)
             seen["reopened" if booking.link and not booking.holds else "cancelled"] += 1
 
@@ -134,9 +135,10 @@ class LifeWithBookings(Life):
             with pytest.raises(errors.Conflict):
                 decline(booking.row, by=self.by, now=self.now)
             return
-        assert decline(booking.row, by=self.by, now=self.now, reopen_link=reopen) is booking.live
+        waiting = booking.live and not booking.overdue(self.world.now)
+        assert decline(booking.row, by=self.by, now=self.now, reopen_link=reopen) is waiting
         seen[f"declined when {booking.status}"] += 1
-        if booking.live:
+        if waiting:
             self.world.cancelled(booking, reopen=reopen)
 
     @precondition(lambda self: self.world.bookings)

@@ -365,3 +365,47 @@ def test_when_a_request_ends_unanswered_the_times_are_held_again(alice: Person) 
     assert held() == []
     expire_request(Booking.objects.get(public_id=asked.public_id).pk, now=NOW + timedelta(hours=1))
     assert held() == [(NINE, NINE + 30), (TEN, TEN + 30)]
+
+
+def overdue_elsewhere(person: Person) -> datetime:
+    """A request at ten, through another calendar of the same host; returns when it is overdue."""
+    asked = {"name": "Asked", "durations": [30], "needs_approval": True, "answer_within": 60}
+    book(public(create_calendar(person.member, asked, now=NOW)), guest(MONDAY_TEN), now=NOW)
+    return NOW + timedelta(hours=1)
+
+
+def test_a_link_that_reopens_holds_what_another_calendar_was_asked_for_in_vain(alice: Person) -> None:
+    issued = hold(alice, MONDAY_NINE, MONDAY_TEN)
+    booking = Booking.objects.get(public_id=book_through(issued, MONDAY_NINE).public_id)
+    later = overdue_elsewhere(alice)
+    cancel(booking.pk, by=alice.actor, now=later)
+    assert held() == [(NINE, NINE + 30), (TEN, TEN + 30)]
+
+
+def test_a_restored_calendar_holds_what_another_was_asked_for_in_vain(alice: Person) -> None:
+    hold(alice, MONDAY_NINE, MONDAY_TEN)
+    set_deleted(alice.calendar, deleted=True, now=NOW)
+    later = overdue_elsewhere(alice)
+    set_deleted(alice.calendar, deleted=False, now=later)
+    assert held() == [(NINE, NINE + 30), (TEN, TEN + 30)]
+
+
+def test_a_changed_calendar_holds_what_another_was_asked_for_in_vain(alice: Person) -> None:
+    hold(alice, MONDAY_NINE, MONDAY_TEN)
+    set_deleted(alice.calendar, deleted=True, now=NOW)
+    later = overdue_elsewhere(alice)
+    set_deleted(alice.calendar, deleted=False, now=NOW)
+    assert held() == [(NINE, NINE + 30)]
+    update_calendar(alice.calendar, {"buffer_after": 5}, by=alice.actor, now=later)
+    assert held() == [(NINE, NINE + 35), (TEN, TEN + 35)]
+
+
+def test_reopening_raises_the_versions_of_calendars_once(
+    alice: Person, django_assert_max_num_queries: Any
+) -> None:
+    booked = book_through(hold(alice, MONDAY_NINE, MONDAY_TEN), MONDAY_NINE)
+    row = Booking.objects.get(public_id=booked.public_id).pk
+    with django_assert_max_num_queries(200) as seen:
+        cancel(row, by=alice.actor, now=NOW)
+    raised = [query["sql"] for query in seen.captured_queries if "version = version + 1" in query["sql"]]
+    assert len(raised) == 1

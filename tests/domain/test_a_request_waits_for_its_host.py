@@ -13,6 +13,7 @@ from bookonce.scheduling import events
 from bookonce.scheduling.answer_booking import confirm, decline, expire_request
 from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.cancel import cancel, cancel_appointment
+from bookonce.scheduling.cancel_series import cancel_series
 from bookonce.scheduling.errors import Conflict, Invalid, LinkUsed, NotFound, SlotTaken, TooLate
 from bookonce.scheduling.forget_secrets import forget_secrets
 from bookonce.scheduling.issue_link import Issued, shown_token
@@ -391,3 +392,24 @@ def test_a_series_expires_as_a_whole(alice: Person) -> None:
         pass
     assert [again(one).cancel_cause for one in bookings] == ["guest", "expired", "expired"]
     assert OneTimeLink.objects.get().spent == 0
+
+
+def test_an_overdue_request_is_not_withdrawn_but_has_expired(alice: Person) -> None:
+    issued, booking = ask(alice)
+    assert not cancel(booking.pk, by=events.GUEST, now=OVERDUE)
+    assert again(booking).cancel_cause == "expired"
+    assert spent(issued) == 0
+
+
+def test_an_overdue_series_is_not_withdrawn_but_has_expired(alice: Person) -> None:
+    bookings = series(alice)
+    assert cancel_series(bookings[0].pk, by=events.GUEST, now=OVERDUE) == 0
+    assert {again(one).cancel_cause for one in bookings} == {"expired"}
+    assert OneTimeLink.objects.get().spent == 0
+
+
+def test_an_overdue_request_is_not_declined_any_more(alice: Person) -> None:
+    issued, booking = ask(alice)
+    assert not decline(booking.pk, by=alice.actor, now=OVERDUE, reopen_link=False)
+    assert again(booking).cancel_cause == "expired"
+    assert spent(issued) == 0

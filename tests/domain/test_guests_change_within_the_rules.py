@@ -121,6 +121,14 @@ def test_a_link_that_has_expired_stays_used(alice: Person) -> None:
     assert not Event.objects.filter(kind=Event.Kind.LINK_REOPENED).exists()
 
 
+def test_the_use_returns_to_an_expired_link_but_it_is_not_said_to_work_again(alice: Person) -> None:
+    issued = make_link(alice, expires_at=NOW + timedelta(days=1))
+    assert cancel(booked(issued), by=alice.actor, now=NOW + timedelta(days=1))
+    assert OneTimeLink.objects.get().spent == 0
+    assert Event.objects.get(kind=Event.Kind.BOOKING_CANCELLED).details["reopened"] == 0
+    assert not Event.objects.filter(kind=Event.Kind.LINK_REOPENED).exists()
+
+
 def test_a_new_link_for_the_old_one_keeps_its_rules(alice: Person) -> None:
     issued = make_link(alice, max_bookings=1, cancel_cutoff=30, most_reschedules=2, external_ref="lead-1")
     book_through(issued)

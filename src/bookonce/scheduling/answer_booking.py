@@ -18,6 +18,7 @@ from bookonce.scheduling import events, host_time, idempotency
 from bookonce.scheduling.cancel import (
     LONGEST_REASON,
     Cancellation,
+    Returned,
     end_or_leave,
     record_cancelled,
     return_use,
@@ -28,6 +29,7 @@ from bookonce.scheduling.locked_appointment import LockedAppointment, lock_reque
 from bookonce.scheduling.models import Booking
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue
 
 EXPIRED = _("Nobody answered this request in time, so its guest was told that it has expired.")
 ENDED = _("This request was withdrawn or declined meanwhile. Nothing was changed.")
@@ -72,7 +74,7 @@ def confirm(booking_id: int, *, by: events.Actor, now: datetime, retry: Idempote
     """
     if idempotency.claim(retry, {}, now=now) is not None:
         return True
-    locked = {appointment.id: appointment for appointment in lock_request(booking_id, now=now)}
+    locked = {one.id: one for one in lock_request(booking_id, now=now, overdue=True)}
     with connection.cursor() as cursor:
         cursor.execute(_CONFIRM, [booking_id, booking_id, to_seconds(now)])
         confirmed = [_Row(*row) for row in sorted(cursor.fetchall())]
@@ -96,6 +98,7 @@ def confirm(booking_id: int, *, by: events.Actor, now: datetime, retry: Idempote
     return True
 
 
+@expiring_overdue
 @one_transaction
 def decline(
     booking_id: int,
@@ -106,7 +109,7 @@ def decline(
     reopen_link: bool | None = None,
     retry: Idempotency | None = None,
 ) -> bool:
-    """Decline a request, as its host; False when it already ended (nothing is changed).
+    """Decline a request, as its host; False when it already ended, also for want of an answer in time.
 
     Its one-time link reopens unless `reopen_link` is false; a revoked one never does. Of a series, all that
     waits for an answer is declined.
@@ -148,8 +151,8 @@ def _end(
     booking_id: int, by: events.Actor, now: datetime, asked: Cancellation, *, cause: Booking.Cause
 ) -> bool:
     """End what waits of the request, for good or only what is overdue; False when that is nothing."""
-    locked = {appointment.id: appointment for appointment in lock_request(booking_id, now=now)}
     overdue = cause is Booking.Cause.EXPIRED
+    locked = {one.id: one for one in lock_request(booking_id, now=now, overdue=overdue)}
     values: list[Any] = [to_seconds(now), cause.value, asked.reason[:LONGEST_REASON], booking_id, booking_id]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -162,13 +165,13 @@ def _end(
     for row in ended:
         end_or_leave(locked[row.appointment_id], row.party, now)
     link_id, use_id = ended[0].link_id, ended[0].use_id
-    reopened = False
+    returned = Returned()
     if link_id is not None and use_id is not None and asked.reopen_link is not False:
-        reopened = return_use(link_id, use_id, now)
-    _raise_versions([locked[row.appointment_id] for row in ended])
+        returned = return_use(link_id, use_id, now)
+    _raise_versions([locked[row.appointment_id] for row in ended], returned.hosts)
     for details, row in _together(ended):
         first = details.get("series") != []
-        told = details | {"request": 1, "reopened": int(reopened and first)}
+        told = details | {"request": 1, "reopened": int(returned.works and first)}
         record_cancelled(locked[row.appointment_id], row.id, link_id, by, now, told)
     return True
 
@@ -181,9 +184,9 @@ def _together(rows: Sequence[_Row]) -> list[tuple[dict[str, Any], _Row]]:
     return [({"series": [] if number else ids}, row) for number, row in enumerate(rows)]
 
 
-def _raise_versions(appointments: Sequence[LockedAppointment]) -> None:
-    hosts = sorted({host for appointment in appointments for host in appointment.host_ids})
-    host_time.raise_versions(hosts, calendar_id=appointments[0].calendar_id)
+def _raise_versions(appointments: Sequence[LockedAppointment], others: frozenset[int] = frozenset()) -> None:
+    hosts = others.union(*(appointment.host_ids for appointment in appointments))
+    host_time.raise_versions(sorted(hosts), calendar_id=appointments[0].calendar_id)
 
 
 def _was_confirmed(booking_id: int) -> bool:

@@ -21,6 +21,7 @@ from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.slugs import take_slug
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
 DEFAULT_HORIZON = 365  # days
 
@@ -86,6 +87,7 @@ def insert_calendar(
     return calendar
 
 
+@expiring_overdue
 @one_transaction
 def update_calendar(
     calendar: Calendar,
@@ -130,10 +132,10 @@ def lock_calendar(calendar_id: int, *, now: datetime, joining: Sequence[int] = (
     Nor is anything of the members who are `joining`, whose time it shows from now on.
 
     Raises:
-        HostsChanged: in this very moment.
+        HostsChanged: in this very moment. RequestsOverdue.
     """
     hosts = host_time.hosts_of(calendar_id)
-    host_time.lock_hosts(sorted(hosts.union(joining)), now=now)
+    refuse_overdue(host_time.lock_hosts(sorted(hosts.union(joining)), now=now), now)
     if link_holds.lock_links_of(calendar_id):  # what they hold may change with it
         host_time.raise_versions(sorted(hosts.union(joining)), calendar_id=calendar_id)
     calendar = Calendar.objects.select_for_update(of=("self",)).select_related("schedule").get(pk=calendar_id)
@@ -149,6 +151,7 @@ def set_paused(calendar: Calendar, *, paused: bool, now: datetime) -> bool:
     return same.update(paused_at=now if paused else None, version=F("version") + 1) == 1
 
 
+@expiring_overdue
 @one_transaction
 def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
     """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay.
@@ -160,7 +163,7 @@ def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
         Conflict: one of its hosts has left the workspace meanwhile.
     """
     hosts = sorted(host_time.hosts_of(calendar.pk))
-    host_time.lock_hosts(hosts, now=now)
+    refuse_overdue(host_time.lock_hosts(hosts, now=now), now)
     if not deleted and (gone := _names_of_former(hosts)):
         raise Conflict(
             _("%(names)s hosted this calendar and left the workspace. Invite them again to restore it.")

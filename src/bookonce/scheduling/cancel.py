@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -29,6 +29,7 @@ from bookonce.scheduling.models import Booking
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import get_calendar_offer
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue
 
 LONGEST_REASON = 500
 
@@ -46,7 +47,15 @@ _END_EMPTY = """UPDATE scheduling_appointment SET status = 'cancelled', cancelle
 _LOWER_SPENT = """UPDATE scheduling_onetimelink SET spent = spent - 1
   WHERE id = %s AND revoked_at IS NULL AND spent > 0
   AND EXISTS (SELECT 1 FROM scheduling_linkuse WHERE id = %s AND returned_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM scheduling_booking WHERE link_use_id = %s AND status <> 'cancelled')"""
+  AND NOT EXISTS (SELECT 1 FROM scheduling_booking WHERE link_use_id = %s AND status <> 'cancelled')
+  RETURNING expires_at"""
+
+
+class Returned(NamedTuple):
+    """What came of a use that was to be given back."""
+
+    works: bool = False  # the link can be booked again by that
+    hosts: frozenset[int] = frozenset()  # whose time it holds again; the caller raises their versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ def parse_cancellation(raw: Mapping[str, Any]) -> Cancellation:
     return Cancellation(reason, reopen_link)
 
 
+@expiring_overdue
 @one_transaction
 def cancel(
     booking_id: int,
@@ -87,7 +97,7 @@ def cancel(
     The appointment ends with its last booking; a class session goes on for the others. `reopen_link` returns
     the use to its one-time link; unset, it does so when a host cancels, and for a guest when the link or
     calendar says so and the link has not expired. A revoked link never reopens (docs/decisions/0010). Of a
-    series the last one to be cancelled returns it.
+    series the last one to be cancelled returns it. A request that is overdue has expired: False as well.
 
     Raises:
         NotFound: no such booking.
@@ -100,6 +110,7 @@ def cancel(
     return _cancel("id", booking_id, by, now, Cancellation(reason, reopen_link))
 
 
+@expiring_overdue
 @one_transaction
 def cancel_appointment(
     appointment_id: int,
@@ -140,14 +151,15 @@ def _cancel(which: str, row: int, by: events.Actor, now: datetime, asked: Cancel
     end_or_leave(appointment, sum(party for _, party, _, _ in cancelled), now)
     if asked.reopen_link is not None:
         reopen = asked.reopen_link
-    reopened = {
-        booking_id: bool(use_id) and reopen and return_use(link_id, use_id, now)
+    returned = {
+        booking_id: return_use(link_id, use_id, now) if use_id and reopen else Returned()
         for booking_id, _, link_id, use_id in sorted(cancelled, key=lambda one: (one[2] or 0, one[0]))
     }
-    host_time.raise_versions(appointment.host_ids, calendar_id=appointment.calendar_id)
+    concerned = sorted({*appointment.host_ids}.union(*(one.hosts for one in returned.values())))
+    host_time.raise_versions(concerned, calendar_id=appointment.calendar_id)
     together = len(cancelled)
     for number, (booking_id, _, link_id, _) in enumerate(cancelled):
-        details = {"reopened": int(reopened[booking_id])}
+        details = {"reopened": int(returned[booking_id].works)}
         if booking_id in requests:
             details["request"] = 1  # nobody was told yet that it would take place
         if together > 1:  # the hosts hear of all of them at once
@@ -216,20 +228,21 @@ def record_cancelled(
         record(Event.Kind.LINK_REOPENED)
 
 
-def return_use(link_id: int, use_id: int, now: datetime) -> bool:
+def return_use(link_id: int, use_id: int, now: datetime) -> Returned:
     """Give the use back, once, with the last booking that was made by it; never to a revoked link.
 
+    A link that has expired meanwhile has its use back as well, for a later expiry, but does not work by that.
     The time of that booking is free by now: a link that holds its times holds them again.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOWER_SPENT, [link_id, use_id, use_id])
-        if cursor.rowcount == 0:
-            return False
+        lowered = cursor.fetchone()
+        if lowered is None:
+            return Returned()
         cursor.execute(
             "UPDATE scheduling_linkuse SET returned_at = %s WHERE id = %s AND returned_at IS NULL",
             [to_seconds(now), use_id],
         )
         returned = bool(cursor.rowcount == 1)
-    if held := link_holds.hold_all([link_id], now=now):
-        host_time.raise_versions(sorted(held))
-    return returned
+    works = returned and (lowered[0] is None or lowered[0] > to_seconds(now))
+    return Returned(works, frozenset(link_holds.hold_all([link_id], now=now)))

@@ -9,13 +9,14 @@ from django.db import connection
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import events, host_time, idempotency
-from bookonce.scheduling.cancel import LONGEST_REASON, end_or_leave, record_cancelled, return_use
+from bookonce.scheduling.cancel import LONGEST_REASON, Returned, end_or_leave, record_cancelled, return_use
 from bookonce.scheduling.change_rules import change_rules
 from bookonce.scheduling.errors import CancellingClosed, TooLate
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.locked_appointment import lock_series
 from bookonce.scheduling.models import Booking
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.waiting_requests import expiring_overdue
 
 _CANCEL = """UPDATE scheduling_booking
   SET status = 'cancelled', cancelled_at = %s, cancel_cause = %s, cancel_reason = %s, answer_by = NULL,
@@ -26,6 +27,7 @@ _CANCEL = """UPDATE scheduling_booking
   RETURNING series_number, id, party, link_id, link_use_id, appointment_id"""
 
 
+@expiring_overdue
 @one_transaction
 def cancel_series(
     booking_id: int,
@@ -39,7 +41,8 @@ def cancel_series(
     """Cancel every booking of this one's series that has not begun; returns how many: 0 when all were before.
 
     A guest cancels those that the rules still let them cancel; the others stay. When no booking of the series
-    is left, `reopen_link` returns its use to the one-time link; unset, as `cancel` does.
+    is left, `reopen_link` returns its use to the one-time link; unset, as `cancel` does. What was asked for
+    and is overdue has expired, and is not cancelled again.
 
     Raises:
         NotFound: the booking is of no series.
@@ -59,12 +62,12 @@ def cancel_series(
         end_or_leave(appointments[appointment_id], party, now)
     _, _, _, link_id, use_id, _ = cancelled[0]
     reopen = left.reopens if reopen_link is None else reopen_link
-    reopened = bool(use_id) and reopen and return_use(link_id, use_id, now)
-    concerned = sorted({host for row in cancelled for host in appointments[row[5]].host_ids})
-    host_time.raise_versions(concerned, calendar_id=appointments[cancelled[0][5]].calendar_id)
+    returned = return_use(link_id, use_id, now) if use_id and reopen else Returned()
+    concerned = returned.hosts.union(*(appointments[row[5]].host_ids for row in cancelled))
+    host_time.raise_versions(sorted(concerned), calendar_id=appointments[cancelled[0][5]].calendar_id)
     ids = [row[1] for row in cancelled]
     for number, row in enumerate(cancelled):
-        details = {"reopened": int(reopened and not number), "series": [] if number else ids}
+        details = {"reopened": int(returned.works and not number), "series": [] if number else ids}
         details |= {"request": 1} if row[1] in left.requests else {}
         record_cancelled(appointments[row[5]], row[1], link_id, by, now, details)
     return len(cancelled)

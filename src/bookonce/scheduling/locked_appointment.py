@@ -10,6 +10,7 @@ from django.db import connection
 
 from bookonce.scheduling import host_time
 from bookonce.scheduling.errors import HostsChanged, NotFound
+from bookonce.scheduling.waiting_requests import refuse_overdue
 
 _READ_APPOINTMENT = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_id
   FROM scheduling_appointment a JOIN scheduling_blockedtime t ON t.appointment_id = a.id
@@ -44,7 +45,7 @@ def lock_appointment(which: str, row: int, *, now: datetime) -> LockedAppointmen
     `which` is `appointment_id`, or `id` of a booking.
 
     Raises:
-        NotFound: there is none. HostsChanged: others have to be locked.
+        NotFound: there is none. HostsChanged: others have to be locked. RequestsOverdue.
     """
     [appointment] = _lock(_READ_APPOINTMENT.format(appointment=_APPOINTMENT[which]), row, now)
     return appointment
@@ -54,23 +55,27 @@ def lock_series(booking_id: int, *, now: datetime) -> list[LockedAppointment]:
     """The same for all appointments of the series that the booking belongs to, in its order.
 
     Raises:
-        NotFound: it belongs to none. HostsChanged: others have to be locked.
+        NotFound: it belongs to none. HostsChanged: others have to be locked. RequestsOverdue.
     """
     return _lock(_READ_SERIES.format(or_alone=""), booking_id, now)
 
 
-def lock_request(booking_id: int, *, now: datetime) -> list[LockedAppointment]:
+def lock_request(booking_id: int, *, now: datetime, overdue: bool = False) -> list[LockedAppointment]:
     """The same for what is answered at once: the booking's appointment, or all of its series.
 
+    `overdue` says that requests nobody answered in time may be among what is locked.
+
     Raises:
-        NotFound: no such booking. HostsChanged: others have to be locked.
+        NotFound: no such booking. HostsChanged: others have to be locked. RequestsOverdue.
     """
-    return _lock(_READ_SERIES.format(or_alone=" OR s.id = b.id"), booking_id, now)
+    return _lock(_READ_SERIES.format(or_alone=" OR s.id = b.id"), booking_id, now, overdue=overdue)
 
 
-def _lock(query: str, row: int, now: datetime) -> list[LockedAppointment]:
+def _lock(query: str, row: int, now: datetime, *, overdue: bool = False) -> list[LockedAppointment]:
     locked = _hosts(_read(query, row))
-    host_time.lock_hosts(sorted(locked), now=now)
+    unanswered = host_time.lock_hosts(sorted(locked), now=now)
+    if not overdue:  # a link that works again would find their times taken
+        refuse_overdue(unanswered, now)
     appointments = _read(query, row)
     if not locked.issuperset(_hosts(appointments)):
         raise HostsChanged

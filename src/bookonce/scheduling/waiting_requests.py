@@ -13,7 +13,6 @@ from typing import ParamSpec, TypeVar
 
 from bookonce.jobs.queue import enqueue
 from bookonce.lib.instants import to_seconds
-from bookonce.scheduling.answer_booking import expire_request
 from bookonce.scheduling.errors import Busy
 from bookonce.scheduling.models import Booking
 from bookonce.scheduling.offer_rows import Offer
@@ -81,6 +80,8 @@ def expiring_overdue(verb: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        from bookonce.scheduling.answer_booking import expire_request  # whose verbs expire others first
+
         for _ in range(ROUNDS):
             try:
                 return verb(*args, **kwargs)
