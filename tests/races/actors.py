@@ -7,7 +7,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -89,7 +89,13 @@ class Actor:
             self.connection.request(method, path, sent, headers)
         except BrokenPipeError:
             pass  # refused by its headers, before the body was sent: the answer is there to be read
-        answer = self.connection.getresponse()
+        try:
+            answer = self.connection.getresponse()
+        except RemoteDisconnected:
+            # Closed behind an earlier answer that was given before its form was read: the next act connects
+            # anew, which a server that has gone would refuse.
+            self.connection.close()
+            return 0, None
         reply = answer.read()
         return answer.status, json.loads(reply) if reply.startswith(b"{") else None
 
