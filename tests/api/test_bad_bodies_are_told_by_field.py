@@ -17,12 +17,14 @@ from bookonce.scheduling.models import (
     Event,
     GroupCalendar,
     IdempotencyKey,
+    LinkRequest,
     OneTimeLink,
     OverrideHours,
     Schedule,
     TimeOff,
     WeeklyHours,
 )
+from bookonce.scheduling.request_link import request_link
 from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, is_problem
 from tests.api.operations import OPERATIONS, body_of, resolve
@@ -132,6 +134,8 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
     link = make_link(alice, max_bookings=5).link
     group = make_group(alice, alice.calendar)
     batch = issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW)
+    request_link(link.pk, {"name": "Sam", "email": "sam@example.org"}, now=NOW)
+    asked = LinkRequest.objects.get()
     time_off = add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW)
     return {
         "/one-time-links": ("/one-time-links", {"calendar": alice.calendar.public_id}),
@@ -156,6 +160,10 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
         ),
         "/bookings/{booking_id}": (f"/bookings/{Booking.objects.get().public_id}", {"status": "showed"}),
         **{
+            f"/link-requests/{{request_id}}/{act}": (f"/link-requests/{asked.public_id}/{act}", {})
+            for act in ("answer", "dismiss")
+        },
+        **{
             f"/bookings/{{booking_id}}/{act}": (f"/bookings/{Booking.objects.get().public_id}/{act}", {})
             for act in ("cancel", "cancel-series", "confirm", "decline", "new-link")
         },
@@ -164,7 +172,17 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
 
 def facts() -> list[Any]:
     hours = (Schedule, WeeklyHours, OverrideHours, TimeOff)
-    models = (OneTimeLink, Calendar, CalendarGroup, GroupCalendar, *hours, Appointment, Event, IdempotencyKey)
+    models = (
+        OneTimeLink,
+        LinkRequest,
+        Calendar,
+        CalendarGroup,
+        GroupCalendar,
+        *hours,
+        Appointment,
+        Event,
+        IdempotencyKey,
+    )
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 

@@ -179,3 +179,21 @@ def test_a_page_takes_a_fixed_number_of_statements(api: Caller, alice: Person) -
 @pytest.mark.parametrize("field", ["limit", "cursor", "kind"])
 def test_a_bad_query_is_told_by_field(api: Caller, field: str) -> None:
     assert list(is_problem(api.get(f"/calendars?{field}=-1"), 422, "invalid")["errors"]) == [field]
+
+
+def test_deleting_closes_its_links_and_restoring_revives_them(api: Caller, alice: Person) -> None:
+    path = f"/calendars/{alice.calendar.public_id}"
+    shown = api.get(path).json()
+    link = api.post("/one-time-links", {"calendar": alice.calendar.public_id}).json()
+    assert list(is_problem(api.send("DELETE", path, {"x": 1}), 422, "invalid")["errors"]) == ["x"]
+    assert api.send("DELETE", path).status_code == 204
+    is_problem(api.get(path), 404, "not_found")
+    is_problem(api.send("DELETE", path), 404, "not_found")
+    assert api.get("/calendars").json()["items"] == []
+    assert api.get(f"/one-time-links/{link['id']}").json()["state"] == "calendar_deleted"
+    assert list(is_problem(api.post(f"{path}/restore", {"x": 1}), 422, "invalid")["errors"]) == ["x"]
+    for _ in range(2):
+        answer = api.post(f"{path}/restore", {}, Idempotency_Key="again")
+        assert answer.json() == shown
+    assert answer.headers["Idempotent-Replayed"] == "true"
+    assert api.get(f"/one-time-links/{link['id']}").json()["state"] == "active"

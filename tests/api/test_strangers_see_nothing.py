@@ -21,10 +21,12 @@ from bookonce.scheduling.models import (
     Event,
     IdempotencyKey,
     LinkBatch,
+    LinkRequest,
     OneTimeLink,
     Schedule,
     TimeOff,
 )
+from bookonce.scheduling.request_link import request_link
 from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, call_as, is_problem
 from tests.api.operations import OPERATIONS
@@ -34,6 +36,7 @@ from tests.groups import make_group
 UNKNOWN = {
     "link_id": "lnk_" + "a" * 16,
     "batch_id": "bat_" + "a" * 16,
+    "request_id": "req_" + "a" * 16,
     "calendar_id": "cal_" + "a" * 16,
     "group_id": "grp_" + "a" * 16,
     "schedule_id": "sch_" + "a" * 16,
@@ -54,10 +57,16 @@ EXPECTED = {
     ("GET", "/link-batches"): "empty",
     ("GET", "/link-batches/{batch_id}"): "missing",
     ("POST", "/link-batches/{batch_id}/revoke"): "missing",
+    ("GET", "/link-requests"): "empty",
+    ("GET", "/link-requests/{request_id}"): "missing",
+    ("POST", "/link-requests/{request_id}/answer"): "missing",
+    ("POST", "/link-requests/{request_id}/dismiss"): "missing",
     ("POST", "/calendars"): "own",
     ("GET", "/calendars"): "empty",
     ("GET", "/calendars/{calendar_id}"): "missing",
     ("PATCH", "/calendars/{calendar_id}"): "missing",
+    ("DELETE", "/calendars/{calendar_id}"): "missing",
+    ("POST", "/calendars/{calendar_id}/restore"): "missing",
     ("POST", "/calendar-groups"): "own",
     ("GET", "/calendar-groups"): "empty",
     ("GET", "/calendar-groups/{group_id}"): "missing",
@@ -95,7 +104,10 @@ MISSING = [operation for operation, expected in EXPECTED.items() if expected == 
 def ids(api: Caller, alice: Person) -> dict[str, str]:
     """Nouns of Alice's."""
     book_through(make_link(alice))
+    dead = make_link(alice).link
+    request_link(dead.pk, {"name": "Sam", "email": "sam@example.org"}, now=NOW)
     return {
+        "request_id": LinkRequest.objects.get().public_id,
         "link_id": make_link(alice).link.public_id,
         "batch_id": issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW).public_id,
         "calendar_id": alice.calendar.public_id,
@@ -110,6 +122,7 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
 def facts() -> list[Any]:
     models = (
         OneTimeLink,
+        LinkRequest,
         LinkBatch,
         Calendar,
         CalendarGroup,

@@ -153,7 +153,9 @@ def set_paused(calendar: Calendar, *, paused: bool, now: datetime) -> bool:
 
 @expiring_overdue
 @one_transaction
-def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
+def set_deleted(
+    calendar: Calendar, *, deleted: bool, now: datetime, retry: Idempotency | None = None
+) -> bool:
     """Delete the calendar, or restore it with its links; False when it already was so. Appointments stay.
 
     Times held for its links are free meanwhile; restoring holds again those that still are. What visitors
@@ -162,6 +164,8 @@ def set_deleted(calendar: Calendar, *, deleted: bool, now: datetime) -> bool:
     Raises:
         Conflict: one of its hosts has left the workspace meanwhile.
     """
+    if idempotency.claim(retry, {}, now=now) is not None:
+        return False
     hosts = sorted(host_time.hosts_of(calendar.pk))
     refuse_overdue(host_time.lock_hosts(hosts, now=now), now)
     if not deleted and (gone := _names_of_former(hosts)):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.tokens import new_public_id
-from bookonce.scheduling import events
+from bookonce.scheduling import events, idempotency
 from bookonce.scheduling.child_link import issue_child
 from bookonce.scheduling.errors import Conflict, Invalid, NotFound
-from bookonce.scheduling.issue_link import Issued
+from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.issue_link import Issued, shown_token
 from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
@@ -68,19 +69,29 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
 
 @expiring_overdue
 @one_transaction
-def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issued:
+def answer_request(
+    request_id: int, *, by: events.Actor, now: datetime, retry: Idempotency | None = None
+) -> Issued:
     """Issue a new link with the old one's options and mail it to whoever asked; the old link is its parent.
 
     Raises:
         Conflict: it was answered or dismissed before. CalendarDeleted: the new link would be dead at once.
+        IdempotencyMismatch, InProgress: about the key.
     """
+    fresh = {"link": new_public_id("lnk")}
+    earlier = idempotency.claim(retry, fresh, now=now)
+    if earlier is not None:
+        made = OneTimeLink.objects.select_related("calendar__schedule").get(public_id=earlier["link"])
+        return Issued(made, shown_token(made), made=False)
     if (
         LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now)
         == 0
     ):
         raise Conflict(_("This request has already been answered."))
     asked = LinkRequest.objects.select_related("link__calendar__schedule", "link__group").get(pk=request_id)
-    issued = issue_child(asked.link, name=asked.name, email=asked.email, by=by, now=now)
+    issued = issue_child(
+        asked.link, name=asked.name, email=asked.email, by=by, now=now, public_id=fresh["link"]
+    )
     LinkRequest.objects.filter(pk=request_id).update(answer=issued.link)
     events.record(
         Event.Kind.LINK_REQUEST_ANSWERED,
@@ -93,8 +104,11 @@ def answer_request(request_id: int, *, by: events.Actor, now: datetime) -> Issue
     return issued
 
 
-def dismiss_request(request_id: int, *, now: datetime) -> bool:
+@one_transaction
+def dismiss_request(request_id: int, *, now: datetime, retry: Idempotency | None = None) -> bool:
     """Take the request off the list without an answer; False when it was answered or dismissed before."""
+    if idempotency.claim(retry, {}, now=now) is not None:
+        return False
     return (
         LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(
             dismissed_at=now

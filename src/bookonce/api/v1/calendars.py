@@ -1,4 +1,4 @@
-"""Calendars: make, list, show, change."""
+"""Calendars: make, list, show, change, delete, restore."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from bookonce.api.v1.access import acting, caller, get_noun
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
-from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry
+from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry, refuse_fields
 from bookonce.api.v1.schemas import Calendar, CalendarChanges, CalendarPage, CalendarSettings
 from bookonce.lib import clock
 from bookonce.lib.addresses import permanent_link_url, scheduling_link_url
 from bookonce.lib.instants import iso
 from bookonce.scheduling import models
 from bookonce.scheduling.calendars import create_calendar as create
+from bookonce.scheduling.calendars import set_deleted
 from bookonce.scheduling.calendars import update_calendar as update
 from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.models.calendar import CalendarHost, HostSchedule
@@ -74,6 +75,33 @@ def update_calendar(request: HttpRequest, calendar_id: str) -> dict[str, Any]:
     calendar = _get(key, calendar_id)
     update(calendar, read_body(request), by=acting(key), now=clock.now())
     return _shown(_get(key, calendar_id))
+
+
+@router.delete("/calendars/{calendar_id}", response={204: None}, summary="Delete a calendar")
+def delete_calendar(request: HttpRequest, calendar_id: str) -> Status[None]:
+    """Its links stop working until it is restored; its appointments stay."""
+    calendar = _get(caller(request), calendar_id)
+    refuse_fields(read_body(request))
+    set_deleted(calendar, deleted=True, now=clock.now())
+    return Status(204, None)
+
+
+@router.post(
+    "/calendars/{calendar_id}/restore",
+    response=Calendar,
+    summary="Restore a calendar",
+    openapi_extra=describe(retries=True),
+)
+def restore_calendar(request: HttpRequest, response: HttpResponse, calendar_id: str) -> dict[str, Any]:
+    """With all its links. Restoring one that is not deleted changes nothing."""
+    key = caller(request)
+    calendar = _get(key, calendar_id, deleted=True)
+    body = read_body(request)
+    retry = read_retry(request, body)
+    refuse_fields(body)
+    set_deleted(calendar, deleted=False, now=clock.now(), retry=retry)
+    mark_replay(response, retry)
+    return _shown(_get(key, calendar_id, deleted=True))
 
 
 def _get(key: ApiKey, public_id: str, *, deleted: bool = False) -> models.Calendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -90,11 +91,13 @@ def describe(
     body_required: bool = True,
     query: tuple[str, ...] = (),
     retries: bool = False,
+    differing: Mapping[str, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """What a route reads by itself, for its `openapi_extra`."""
+    """What a route reads by itself, for its `openapi_extra`; `differing` describes query fields anew."""
     extra: dict[str, Any] = {}
     parameters: list[dict[str, Any]] = [
-        {"in": "query", "name": name, "required": False} | QUERY[name] for name in query
+        {"in": "query", "name": name, "required": False} | (QUERY | dict(differing or {}))[name]
+        for name in query
     ]
     if retries:
         schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}

@@ -17,6 +17,7 @@ from bookonce.api.v1 import (
     calendars,
     link_batches,
     link_messages,
+    link_requests,
     links,
     schedules,
     time_off,
@@ -34,7 +35,7 @@ rest = NinjaAPI(
     docs_url=None,
 )
 for part in (
-    *(batches, link_batches, links, link_messages, calendars, calendar_groups),
+    *(batches, link_batches, links, link_messages, link_requests, calendars, calendar_groups),
     *(schedules, time_off, appointments, bookings, answers),
 ):
     rest.add_router("", part.router)
