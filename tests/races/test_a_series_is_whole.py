@@ -149,7 +149,8 @@ def test_without_the_condition_the_first_to_go_gives_the_use_back(
     weekly: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link, last = two_left(weekly)
-    whatever_is_left = cancel._LOWER_SPENT.partition("AND NOT EXISTS")[0] + "AND %s > 0"
+    kept = cancel._LOWER_SPENT.partition("AND NOT EXISTS")[0]
+    whatever_is_left = kept + "AND %s > 0 RETURNING expires_at"
     monkeypatch.setattr(cancel, "_LOWER_SPENT", whatever_is_left)
     cancel.cancel(last[0], by=weekly.actor, now=NOW)
     assert given_back(link) == (0, 1)
