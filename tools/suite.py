@@ -44,10 +44,9 @@ SUITE: tuple[Group, ...] = (
     (Run("SQLite", ("tests/domain", "tests/pages", "tests/api", "tests/e2e"), TOGETHER, seconds=900),),
     (Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),),
     (
-        Run("SQLite, races", ("tests/races",), seconds=900),
+        Run("SQLite, races and faults", ("tests/races", "tests/faults"), seconds=900),
         Run("PostgreSQL, races", ("tests/races",), on_postgresql=True, seconds=900),
     ),
-    (Run("faults", ("tests/faults",)),),
 )
 # The same tests with the full numbers (tests/strength.py).
 _IN_A_DATABASE = (

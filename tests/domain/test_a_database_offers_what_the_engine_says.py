@@ -32,7 +32,7 @@ from tests.unit.rule_cases import rule_sets
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = times(60, 2000)
+EXAMPLES = times(40, 2000)
 LONGEST = 1440  # minutes that a booking may ask for
 SAMPLE = 4
 

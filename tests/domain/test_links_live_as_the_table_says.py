@@ -24,7 +24,7 @@ from tests.domain.life_of_bookings import LifeWithBookings
 from tests.domain.life_of_links import seen
 from tests.strength import FULL, times
 
-RUNS, STEPS = times(30, 600), 40
+RUNS, STEPS = times(16, 600), 40
 WRONG = {
     "links with more live bookings than they allow, or a miscount": """SELECT COUNT(*)
         FROM scheduling_onetimelink l WHERE l.spent > l.max_bookings OR l.spent <>

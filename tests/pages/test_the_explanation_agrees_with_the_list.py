@@ -27,7 +27,7 @@ from tests.unit.rule_cases import rule_sets
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = times(30, 500)
+EXAMPLES = times(20, 500)
 MOST_DAYS = 4
 LONGEST = 1440  # minutes that a guest may ask for
 

@@ -13,7 +13,7 @@ from tests.races.team import new_members, new_team_calendar
 from tests.strength import times
 
 AT_ONCE = 8
-ROUNDS = times(8, 40)
+ROUNDS = times(4, 40)
 CALENDARS = 4
 
 

@@ -21,7 +21,7 @@ from tests.cast import NOW, Person, book_through, guest, make_link
 from tests.strength import times
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = times(4, 20)
+ROUNDS = times(2, 20)
 IN_TIME, OVERDUE = NOW + timedelta(days=1, seconds=-1), NOW + timedelta(days=1)
 Act = Callable[[], object]
 

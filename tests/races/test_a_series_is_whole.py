@@ -29,7 +29,7 @@ from tests.races.test_a_request_is_answered_once import Act, all_at_once
 from tests.strength import times
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = times(3, 30)
+ROUNDS = times(2, 30)
 AT_ONCE = 8
 COUNT = 4
 MONDAY = datetime.fromisoformat("2026-11-30T09:00:00+01:00")

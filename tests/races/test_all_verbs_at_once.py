@@ -16,7 +16,7 @@ from tests.races.storm import check_promises, count, new_calendar, new_links, ro
 from tests.strength import times
 
 THREADS = 12
-ACTS = times(40, 1500)  # of each thread
+ACTS = times(24, 1500)  # of each thread
 LINKS = 60
 _BOB = """
 from bookonce.accounts.models import User

@@ -18,7 +18,7 @@ from tests.races.storm import check_promises, count, guest, new_links, rows, slo
 from tests.races.team import new_members, new_team_calendar
 from tests.strength import times
 
-LINKS = times(40, 10_000)
+LINKS = times(24, 10_000)
 AT_ONCE = 8
 EACH = 400  # links of one calendar, each with eight times of its own, five minutes apart
 AGAIN = 20  # a 503 is no outcome: the guest tries again, as it says

@@ -26,7 +26,7 @@ from tests.races.storm import (
 from tests.races.test_each_guard_is_needed import CONTROLS, drop_overlap_guard
 from tests.strength import times
 
-ROUNDS = times(3, 15)
+ROUNDS = times(2, 15)
 VISITORS = 16
 BUSY = {"busy"}
 OFF = {"BOOKONCE_RATE_LIMITS": "no"}  # one client, many visitors

@@ -18,7 +18,7 @@ from tests.races.team import TeamCalendar, check_team_promises, new_members, new
 from tests.strength import times
 
 THREADS = 12
-ACTS = times(16, 200)  # of each thread
+ACTS = times(12, 200)  # of each thread
 SEATS = 6
 LINKS = 30
 _TURNS_THAT_ARE_NOT_LIVE = """SELECT COUNT(*) FROM scheduling_calendarhost h
