@@ -1,7 +1,7 @@
 """Run the whole suite and end with honest counts: `make test`, and with `proof` the long forms.
 
 Each run below is one pytest process: on SQLite, then what concerns the engine again on PostgreSQL. Runs that
-use one core are carried out two at a time; what freezes and kills servers, and the proofs, one by one.
+use one core are carried out two at a time; the proofs one by one.
 """
 
 import os
