@@ -3,54 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
 from bookonce.scheduling.calendars import set_deleted, set_paused, update_calendar
 from bookonce.scheduling.models import Appointment, Booking, Calendar, LinkRequest, OneTimeLink
-from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, make_link
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person
 from tests.mailbox import mails, text, to
+from tests.pages.by_mail import GINA, JSON, addressed, booked, by_program, cancel_as_host, path_of
 from tests.pages.guest_pages import at_now, book_page, details, read, send, stop_clock  # noqa: F401 - a fixture
 from tests.pages.owner import signed_in
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
-GINA = "gina@example.org"
-JSON = {"name": "Gina Guest", "email": GINA, "timezone": "Europe/Berlin"}
-
-
-def path_of(person: Person, **options: Any) -> str:
-    """Of a new link to the person's calendar."""
-    return f"/o/{make_link(person, **options).token}"
-
-
-def addressed(way: str, found: Sequence[EmailMessage]) -> str:
-    """The path of the link (o) or of the manage page (m) in the guest's mail."""
-    [address] = set(re.findall(rf"http\S+/{way}/[a-z0-9]+", text(to(GINA, found))))
-    return str(urlsplit(address).path)
-
-
-def booked(path: str, start: str = MONDAY_NINE) -> str:
-    """Book with a browser of its own; the manage page of the guest's mail."""
-    assert book_page(path, Client(), start).status_code == 303
-    return addressed("m", mails())
-
-
-def by_program(path: str, start: str = MONDAY_TEN) -> tuple[int, str]:
-    """Book without a browser: the status and the stable code."""
-    answer = Client().post(f"{path}/book", JSON | {"start": start}, content_type="application/json")
-    return answer.status_code, answer.json().get("code", "")
-
-
-def cancel_as_host(person: Person, **form: str) -> None:
-    booking = Booking.objects.filter(status="confirmed").select_related("appointment").latest("pk")
-    path = f"/app/appointments/{booking.appointment.public_id}/cancel/"
-    assert signed_in(person).post(path, form).status_code == 302
 
 
 def test_life_of_a_link_only_a_booking_uses_it(alice: Person) -> None:
