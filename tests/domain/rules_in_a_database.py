@@ -137,7 +137,7 @@ def _calendar(case: Json, workspace: Workspace, schedule: Schedule) -> Calendar:
         name="Rules",
         kind=case["kind"],
         seats=case.get("seats", 1) if case["kind"] == "class" else None,
-        durations=(case["duration"],),
+        durations=tuple(case.get("durations") or (case["duration"],)),
         repeats=case.get("repeats", ""),
         repeat_count=case.get("repeat_count"),
         interval=case["interval"],

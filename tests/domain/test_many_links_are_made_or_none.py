@@ -184,7 +184,7 @@ def test_what_is_left_of_a_batch_is_revoked(alice: Person, monkeypatch: pytest.M
 def test_uploaded_rows_wait_encrypted_and_are_deleted_once_read(alice: Person) -> None:
     file = read_recipients("Name,Email,City\nSam,sam@example.org,Ulm\n")
     upload = keep_upload(alice.calendar, file, by=alice.member, name="Fair", rows=1, now=NOW)
-    assert "sam" not in upload.sealed_rows
+    assert "@" not in upload.sealed_rows  # no text in base64 holds it by chance
     batch = make_links_later(upload.pk, by=alice.actor, now=NOW)
     assert make_links_later(upload.pk, by=alice.actor, now=NOW) == batch
     job = Job.objects.get(kind="links.issue")

@@ -130,16 +130,18 @@ def test_without_the_locks_of_the_hosts_the_use_is_lost(
 ) -> None:
     """Each still sees the other's booking: neither is the last one. SQLite has one writer anyway."""
     both = threading.Barrier(2)
-    end = cancel.end_or_leave
+    give_back = cancel.return_use
 
-    def meet(*args: object) -> None:
-        both.wait(10)
-        end(*args)  # type: ignore[arg-type] # handed on as they came
+    def meet(link_id: int, use_id: int, now: datetime) -> cancel.Returned:
+        both.wait(10)  # both bookings are cancelled, neither is committed
+        returned = give_back(link_id, use_id, now)
+        both.wait(10)  # both have looked for the other
+        return returned
 
     link, last = two_left(weekly)
     monkeypatch.setattr(host_time, "lock_hosts", lambda *_args, **_kwargs: [])
     if engine == "postgresql":
-        monkeypatch.setattr(cancel, "end_or_leave", meet)
+        monkeypatch.setattr(cancel, "return_use", meet)
     all_at_once([partial(cancel.cancel, one, by=weekly.actor, now=NOW) for one in last])
     assert not Booking.objects.exclude(status="cancelled").exists()
     assert given_back(link) == ((1, 0) if engine == "postgresql" else (0, 1))
