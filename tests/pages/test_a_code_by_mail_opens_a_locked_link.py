@@ -16,7 +16,7 @@ from bookonce.scheduling.book import book
 from bookonce.scheduling.errors import Conflict, Invalid, LinkUsed, RateLimited
 from bookonce.scheduling.forget_secrets import forget_secrets
 from bookonce.scheduling.link_codes import MOST_TRIES, send_code, try_code
-from bookonce.scheduling.models import Booking, Calendar, Event, LinkCode, OneTimeLink
+from bookonce.scheduling.models import Booking, Calendar, Event, Hold, LinkCode, OneTimeLink
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.update_link import update_link
@@ -119,32 +119,39 @@ def test_a_link_to_a_group_by_form_and_by_json(alice: Person, bob: Person) -> No
     assert book_json(path, **sent, calendar=alice.calendar.public_id).json()["code"] == "link_used"
 
 
-def test_while_a_time_is_kept_by_form_and_by_json(alice: Person) -> None:
+@pytest.mark.parametrize("lock", ["code", "match"])
+def test_no_time_is_kept_for_who_has_not_shown_that_the_link_is_for_them(alice: Person, lock: str) -> None:
     Calendar.objects.filter(pk=alice.calendar.pk).update(hold_minutes=10)
-    by_form, by_json = (f"/o/{make_link(alice, **LOCKED).token}" for _ in range(2))
-    client = Client()
-    kept = send(f"{by_form}/hold", client, {"start": MONDAY_NINE, "timezone": "Europe/Berlin"})
-    form = read(client.get(kept["Location"])).fields
-    assert "Kept for you until" in read(client.get(kept["Location"])).words
-    asked = send(f"{by_form}/code", client, form)
-    assert asked.status_code == 200
-    assert "Kept for you until" in read(asked).words
-    done = send(f"{by_form}/book", client, read(asked).fields | {"name": "Gina", "code": mailed_code()})
-    assert done.status_code == 303
-    mails()  # the confirmation
-    token = Client().post(f"{by_json}/hold", {"start": MONDAY_TEN}, content_type=JSON).json()["hold"]
-    assert Client().post(f"{by_json}/code", content_type=JSON).json()["code"] == "link_held"
-    assert Client().post(f"{by_json}/code", {"hold": "another"}, content_type=JSON).status_code == 409
-    assert Client().post(f"{by_json}/code", {"hold": token}, content_type=JSON).status_code == 202
-    code = mailed_code()
-    assert book_json(by_json, code=code, start=MONDAY_TEN).json()["code"] == "link_held"
-    assert book_json(by_json, code=code, start=MONDAY_TEN, hold=token).status_code == 201
+    path, client = f"/o/{make_link(alice, **LOCKED | {'email_lock': lock}).token}", Client()
+    assert f"{path}/hold" not in client.get(path).content.decode()
+    refused = Client().post(f"{path}/hold", {"start": MONDAY_NINE}, content_type=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    choice = {"start": MONDAY_NINE, "timezone": "Europe/Berlin"}
+    gone_on = send(f"{path}/hold", client, choice)  # opened before the link was locked
+    assert gone_on.status_code == 303
+    form = read(client.get(gone_on["Location"])).fields
+    assert "hold" not in form
+    assert not Hold.objects.exists()
+    shown: dict[str, Any] = {"email": ADDRESS}
+    if lock == "code":
+        assert send(f"{path}/code", client, form).status_code == 200
+        shown = {"code": mailed_code()}
+    assert send(f"{path}/book", client, form | {"name": "Gina"} | shown).status_code == 303
 
 
-def test_a_program_may_name_its_hold_in_the_address(alice: Person, path: str) -> None:
+@pytest.mark.parametrize("lock", ["code", "match"])
+def test_locking_a_link_ends_what_visitors_keep_through_it(alice: Person, lock: str) -> None:
     Calendar.objects.filter(pk=alice.calendar.pk).update(hold_minutes=10)
-    token = Client().post(f"{path}/hold", {"start": MONDAY_NINE}, content_type=JSON).json()["hold"]
-    assert Client().post(f"{path}/code?hold={token}", content_type=JSON).status_code == 202
+    issued = make_link(alice, recipient_email=ADDRESS)
+    path, public = f"/o/{issued.token}", f"/c/{alice.calendar.permanent_id}"
+    assert Client().post(f"{path}/hold", {"start": MONDAY_NINE}, content_type=JSON).status_code == 201
+    assert book_json(public, email="other@example.org").status_code == 409
+    update_link(issued.link.pk, {"label": "Kept"}, now=NOW)
+    assert Hold.objects.count() == 1
+    update_link(issued.link.pk, {"email_lock": lock}, now=NOW)
+    assert not Hold.objects.exists()
+    assert Client().get(path).status_code == 200
+    assert book_json(public, email="other@example.org").status_code == 201
 
 
 def test_a_form_opened_before_the_expiry_may_ask_within_the_grace(

@@ -17,10 +17,10 @@ from bookonce.lib import clock
 from bookonce.lib.tokens import new_token
 from bookonce.scheduling import rate_limits
 from bookonce.scheduling.errors import Busy, RateLimited
-from bookonce.scheduling.models import LinkRequest, RateCount
+from bookonce.scheduling.models import Calendar, Hold, LinkRequest, RateCount
 from bookonce.scheduling.rate_limits import LIMITS, Limit
-from tests.cast import NOW, Person, book_through, guest, make_link
-from tests.pages.guest_pages import at_now, read, stop_clock  # noqa: F401 - a fixture
+from tests.cast import MONDAY_NINE, NOW, Person, book_through, guest, make_link
+from tests.pages.guest_pages import at_now, read, send, stop_clock  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("at_now", "db")
 MOST = {name: limit.most for name, limit in LIMITS.items()}
@@ -159,6 +159,56 @@ def test_bookings_by_public_links(alice: Person) -> None:
     public = "/atelier/alice-30/book", f"/c/{alice.calendar.permanent_id}/book"
     assert [book(public[number % 2]) for number in range(5)] == [409, 409, 409, 429, 429]
     assert book(f"/o/{make_link(alice).token}/book") == 409  # a one-time link limits itself
+
+
+@pytest.fixture
+def keeping(alice: Person) -> str:
+    """The address of a one-time link with many uses; its calendar keeps times."""
+    Calendar.objects.filter(pk=alice.calendar.pk).update(hold_minutes=10)
+    return f"/o/{make_link(alice, max_bookings=9).token}"
+
+
+def hold(path: str, peer: str, at: str = "03:00") -> Any:
+    body = {"start": f"2026-11-30T{at}:00+01:00"}  # at three nobody works
+    return Client(REMOTE_ADDR=peer).post(f"{path}/hold", body, content_type="application/json")
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.django_db(transaction=True)
+def test_times_to_be_kept_for_a_client(alice: Person, keeping: str) -> None:
+    public = f"/c/{alice.calendar.permanent_id}"
+    assert [hold(public, ME).status_code for _ in range(4)] == [409, 409, 409, 429]
+    refused = hold(keeping, ME)  # by whichever link
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert refused["RateLimit-Policy"] == '"holds";q=3;w=600'
+    assert hold(public, OTHER, "09:00").status_code == 201
+    assert Client().post(f"{public}/book", guest(), REMOTE_ADDR=ME).status_code != 429
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.django_db(transaction=True)
+def test_times_to_be_kept_through_a_one_time_link(alice: Person, keeping: str) -> None:
+    peers = [f"198.51.100.{number}" for number in range(4)]
+    found = [hold(keeping, peer, f"{9 + at:02}:00") for at, peer in enumerate(peers)]
+    assert [answer.status_code for answer in found] == [201, 201, 201, 429]
+    assert found[-1]["RateLimit-Policy"] == '"link-holds";q=3;w=3600'
+    public = f"/c/{alice.calendar.permanent_id}"
+    assert [hold(public, f"198.51.100.{number}").status_code for number in range(10, 15)] == [409] * 5
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.django_db(transaction=True)
+def test_a_guest_goes_on_where_no_more_times_are_kept(keeping: str) -> None:
+    for number in range(3):
+        hold(keeping, f"198.51.100.{number}")
+    client = Client(REMOTE_ADDR=ME)
+    chosen = {"start": MONDAY_NINE, "timezone": "Europe/Berlin"}
+    answer = send(f"{keeping}/hold", client, chosen)
+    assert answer.status_code == 303
+    form = read(client.get(answer["Location"])).fields
+    assert not Hold.objects.exists()
+    done = send(f"{keeping}/book", client, form | {"name": "Gina", "email": "gina@example.org"})
+    assert done.status_code == 303
 
 
 @pytest.mark.usefixtures("few")

@@ -56,6 +56,16 @@ def count_try(name: str, request: HttpRequest, *, now: datetime) -> None:
     rate_limits.count(name, client_network(request), now=now)
 
 
+def count_hold(link: str | None, request: HttpRequest, *, now: datetime) -> None:
+    """Count that this client wants a time to be kept, and that the one-time link with this scope is to.
+
+    Raises:
+        RateLimited: it was one too many of either.
+    """
+    count_try("holds", request, now=now)
+    rate_limits.count("link-holds", link, now=now)
+
+
 @contextmanager
 def few_wrong(scope: str, request: HttpRequest, *, now: datetime) -> Iterator[None]:
     """Let a client say only so often what the lock of the link with this scope refuses.

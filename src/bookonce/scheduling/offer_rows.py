@@ -133,8 +133,11 @@ class Offer:
 
     @property
     def keeps_minutes(self) -> int:
-        """For how long a visitor's time is kept; 0: not at all. Times that the link keeps need no more."""
-        of_link = self.link is not None and self.link.holds_slots
+        """For how long a visitor's time is kept; 0: not at all. Times that the link keeps need no more.
+
+        Who comes by a locked link has not shown yet that it is for them: that comes with the booking.
+        """
+        of_link = self.link is not None and (self.link.holds_slots or self.link.email_lock != "off")
         several = self.rules.kind is slots.Kind.CLASS and self.rules.repeat_count > 1  # sessions at once
         return 0 if of_link or several else self.hold_minutes
 

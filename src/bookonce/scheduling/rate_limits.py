@@ -35,6 +35,8 @@ LIMITS: Mapping[str, Limit] = {
     "bookings": Limit(30, 600),  # by client: tries to book by a public link
     "requests": Limit(10, 3600),  # by client: for a new link
     "codes": Limit(20, 3600),  # by client: codes by mail, beside what each link allows
+    "holds": Limit(30, 600),  # by client: times to be kept, by any link
+    "link-holds": Limit(60, 3600),  # by one-time link, whoever asks
 }
 MOST_KNOWN = 10_000  # that a worker keeps in mind
 KEPT = timedelta(seconds=2 * max(limit.seconds for limit in LIMITS.values()))

@@ -21,6 +21,7 @@ from bookonce.scheduling.models import OneTimeLink
 from bookonce.scheduling.offer import Door, get_calendar_offer, get_offer
 from bookonce.scheduling.targets import WITH_TARGET
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.visitor_holds import let_go_of_links
 from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
 FIXED = ("calendar", "group", "external_ref", "parent")  # whoever got the link, or its id, relies on these
@@ -68,8 +69,12 @@ def update_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> None:
         end_codes(link_id, now=now)  # those that were sent to another address
     if link.holds_slots and not may_hold:
         raise HostsChanged  # it began to hold in this very moment
-    if may_hold:
-        _hold(link, columns, now)
+    hosts = _hold(link, columns, now) if may_hold else set()
+    if columns.get("email_lock", OneTimeLink.EmailLock.OFF) != OneTimeLink.EmailLock.OFF:
+        # Whoever keeps a time through it has not shown that it is for them.
+        hosts |= let_go_of_links(OneTimeLink.objects.filter(pk=link_id), now=now)
+    if hosts:
+        host_time.raise_versions(sorted(hosts))
 
 
 def _lock_hosts(link_id: int, raw: Mapping[str, Any], now: datetime) -> bool:
@@ -81,15 +86,14 @@ def _lock_hosts(link_id: int, raw: Mapping[str, Any], now: datetime) -> bool:
     return True
 
 
-def _hold(link: OneTimeLink, columns: Mapping[str, Any], now: datetime) -> None:
-    """Hold its times as they are now; those that are to be held newly have to be free."""
+def _hold(link: OneTimeLink, columns: Mapping[str, Any], now: datetime) -> set[int]:
+    """Hold its times as they are now; those that are to be held newly have to be free. Whose time changed."""
     held = link_holds.hold(link.token_digest, now=now)
     before = link.slots if link.holds_slots else ()
     new = set(columns.get("slots", link.slots)) - set(before)
     if missing := [start for start in held.missing if start in new and start > to_minutes(now)]:
         raise Invalid(picked_slots.gone(missing, link.target.timezone))
-    if held.hosts:
-        host_time.raise_versions(sorted(held.hosts))
+    return set(held.hosts)
 
 
 def _parse_changes(raw: Mapping[str, Any], link: OneTimeLink, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from bookonce.booking_page.choice import address, parse_choice
 from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.limits import count_hold
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, JSON, check_origin, read_json
 from bookonce.booking_page.views.choosing import show_month
@@ -24,6 +25,7 @@ from bookonce.lib.problem import problem
 from bookonce.scheduling import errors
 from bookonce.scheduling.hold_time import KNOWN, hold_time
 from bookonce.scheduling.offer import Menu, get_offered
+from bookonce.scheduling.visitor_holds import Kept
 
 KEPT = ("calendar", "timezone", "party", "duration", "start")  # in the address of the next page
 
@@ -42,7 +44,7 @@ def keep_time(visit: Visit) -> HttpResponse:
 def hold_by_json(visit: Visit) -> HttpResponse:
     """The token of the hold, and until when it lasts."""
     check_origin(visit.request)
-    kept = hold_time(visit.door, read_json(visit.request), visitor=_visitor(visit), now=visit.now)
+    kept = _keep(visit, read_json(visit.request))
     told = {
         "hold": kept.token,
         "start": iso(from_minutes(kept.start)),
@@ -58,12 +60,17 @@ def hold_by_form(visit: Visit) -> HttpResponse:
     raw = {name: str(post[name]) for name in KNOWN if post.get(name)}
     try:
         check_origin(visit.request)
-        kept = hold_time(visit.door, raw, visitor=_visitor(visit), now=visit.now)
-    except (errors.TooManyHolds, errors.Conflict):
+        kept = _keep(visit, raw)
+    except (errors.TooManyHolds, errors.RateLimited, errors.Conflict):
         return _to_details(visit, raw)
     except errors.SchedulingError as refused:
         return _refused(visit, refused, raw)
     return _to_details(visit, raw | {"hold": kept.token})
+
+
+def _keep(visit: Visit, raw: Mapping[str, Any]) -> Kept:
+    count_hold(visit.door.scope if visit.door.kind == "link" else None, visit.request, now=visit.now)
+    return hold_time(visit.door, raw, visitor=_visitor(visit), now=visit.now)
 
 
 def _to_details(visit: Visit, raw: Mapping[str, str]) -> HttpResponse:
