@@ -126,6 +126,19 @@ def settle(studio: Studio, page: Page) -> None:
     page.get_by_text("Settings saved").wait_for()
 
 
+def groups(studio: Studio, page: Page) -> None:
+    """A group as its owner sets it up, and its menu on a guest's phone."""
+    calendars = [item["id"] for item in studio.call("GET", "calendars")["items"]]
+    asked = {"name": "Meet the studio", "description": "Choose how we meet.", "calendars": calendars}
+    group = studio.call("POST", "calendar-groups", asked)["id"]
+    page.set_viewport_size({"width": 1280, "height": 1140})
+    page.goto(f"{studio.site}/app/groups/{group}/")
+    studio.shoot(page, "group")
+    guest = studio.phone()
+    guest.goto(studio.call("POST", "one-time-links", {"group": group})["url"])
+    studio.shoot(guest, "group-phone")
+
+
 def first_run(studio: Studio) -> None:
     """The form of an empty installation, in a data directory of its own."""
     empty = LiveBookonce(studio.live.data_dir.with_name("empty"))
@@ -238,6 +251,7 @@ def main(images: Path) -> None:
             owner(studio, page)
             team(studio, page)
             calendar(studio, page)
+            groups(studio, page)
             first_run(studio)
         finally:
             live.kill()
