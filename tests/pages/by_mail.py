@@ -59,8 +59,10 @@ def listed(path: str, **query: str) -> list[str]:
     return list(answer.json()["slots"].get(MONDAY, []))
 
 
-def cancel_as_host(person: Person, **form: str) -> None:
-    """Cancel what was booked last, on the page of the appointment."""
-    booking = Booking.objects.filter(status="confirmed").select_related("appointment").latest("pk")
+def cancel_as_host(person: Person, *, start: str = "", **form: str) -> None:
+    """Cancel what was booked last, or what starts then, on the page of the appointment."""
+    then: dict[str, Any] = {"appointment__starts": datetime.fromisoformat(start)} if start else {}
+    found = Booking.objects.filter(status="confirmed", **then).select_related("appointment")
+    booking = found.latest("pk")
     path = f"/app/appointments/{booking.appointment.public_id}/cancel/"
     assert signed_in(person).post(path, form).status_code == 302
