@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +11,12 @@ from django.test import Client
 from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
 from tests.cast import MONDAY_TEN, NOW, Person, make_link
 from tests.mailbox import mails, text, to
+from tests.pages.by_mail import GINA, addressed, booked, path_of
 from tests.pages.guest_pages import at_now, book_page, read, send, stop_clock  # noqa: F401 - a fixture
 from tests.pages.owner import signed_in
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
 OVERDUE = NOW + timedelta(days=1)
-GINA = "gina@example.org"
 
 
 @pytest.fixture(autouse=True)
@@ -27,19 +26,12 @@ def needs_approval(alice: Person) -> None:
 
 def request_through(alice: Person, **options: Any) -> tuple[str, str]:
     """The link's path, and the manage page's from the mail that the guest got."""
-    path = f"/o/{make_link(alice, **options).token}"
-    assert book_page(path, Client()).status_code == 303
-    return path, address_in_mail("/m/")
+    path = path_of(alice, **options)
+    return path, booked(path)
 
 
-def address_in_mail(kind: str, *, now: datetime = NOW) -> str:
-    """The path of the only such address in the guest's mail of what just happened."""
-    [found] = set(re.findall(rf"http\S+?({kind}[\w-]+)", text(to(GINA, mails(now=now)))))
-    return str(found)
-
-
-def no_address_in_mail(kind: str, *, now: datetime = NOW) -> None:
-    assert kind not in text(to(GINA, mails(now=now)))
+def no_link_in_mail(*, now: datetime = NOW) -> None:
+    assert "/o/" not in text(to(GINA, mails(now=now)))
 
 
 def act(alice: Person, name: str, **form: str) -> None:
@@ -59,7 +51,7 @@ def test_used_at_request_and_confirmed(alice: Person) -> None:
     path, manage = request_through(alice)
     assert Client().get(path).status_code == 410
     act(alice, "confirm")
-    assert address_in_mail("/m/") == manage, "the manage link stays the same"
+    assert addressed("m", mails()) == manage, "the manage link stays the same"
     assert "You are booked with Alice" in read(Client().get(manage)).words
     assert Client().get(path).status_code == 410
 
@@ -69,7 +61,7 @@ def test_unanswered_it_expires_and_the_link_of_the_mail_opens_again(
 ) -> None:
     path, manage = request_through(alice)
     stop_clock(monkeypatch, OVERDUE)
-    assert address_in_mail("/o/", now=OVERDUE) == path
+    assert addressed("o", mails(now=OVERDUE)) == path
     assert "Your request has expired" in read(Client().get(manage)).words
     books_again(path)
 
@@ -77,7 +69,7 @@ def test_unanswered_it_expires_and_the_link_of_the_mail_opens_again(
 def test_declined_the_link_of_the_mail_opens_again(alice: Person) -> None:
     path, manage = request_through(alice)
     act(alice, "decline", reason="Away", reopen="on")
-    assert address_in_mail("/o/") == path
+    assert addressed("o", mails()) == path
     assert "Your request was declined" in read(Client().get(manage)).words
     books_again(path)
 
@@ -85,7 +77,7 @@ def test_declined_the_link_of_the_mail_opens_again(alice: Person) -> None:
 def test_declined_with_the_box_unticked_it_stays_used(alice: Person) -> None:
     path, manage = request_through(alice)
     act(alice, "decline", reason="Away")
-    no_address_in_mail("/o/")
+    no_link_in_mail()
     assert Client().get(path).status_code == 410
     page = read(Client().get(manage))
     assert "Ask for a new link" in page.words
@@ -94,7 +86,7 @@ def test_declined_with_the_box_unticked_it_stays_used(alice: Person) -> None:
 def test_withdrawn_by_its_guest_it_stays_used(alice: Person) -> None:
     path, manage = request_through(alice)
     assert send(f"{manage}/cancel", Client(), {"reason": ""}).status_code == 303
-    no_address_in_mail("/o/")
+    no_link_in_mail()
     assert Client().get(path).status_code == 410
 
 
@@ -105,10 +97,10 @@ def test_revoked_it_never_reopens(alice: Person, monkeypatch: pytest.MonkeyPatch
     assert signed_in(alice).post(f"/app/links/{link.public_id}/revoke/").status_code == 302
     if end == "declined":
         act(alice, "decline", reopen="on")
-        no_address_in_mail("/o/")
+        no_link_in_mail()
     else:
         stop_clock(monkeypatch, OVERDUE)
-        no_address_in_mail("/o/", now=OVERDUE)
+        no_link_in_mail(now=OVERDUE)
     assert Client().get(path).status_code == 410
     link.refresh_from_db()
     assert link.spent == 1
@@ -117,9 +109,9 @@ def test_revoked_it_never_reopens(alice: Person, monkeypatch: pytest.MonkeyPatch
 def test_a_moved_request_is_still_answered(alice: Person) -> None:
     path, manage = request_through(alice)
     assert send(f"{manage}/reschedule", Client(), {"start": MONDAY_TEN}).status_code == 303
-    assert address_in_mail("/m/") == manage
+    assert addressed("m", mails()) == manage
     act(alice, "decline", reopen="on")
-    assert address_in_mail("/o/") == path
+    assert addressed("o", mails()) == path
     books_again(path)
 
 
@@ -131,7 +123,7 @@ def test_no_show_then_a_new_link_from_the_mail_books(alice: Person, monkeypatch:
     act(alice, "mark", status="no_show")
     assert Client().get(path).status_code == 410, "the link stays used"
     act(alice, "new-link")
-    fresh = address_in_mail("/o/", now=after)
+    fresh = addressed("o", mails(now=after))
     assert fresh != path
     assert book_page(fresh, Client(), "2026-12-07T10:00:00+01:00").status_code == 303
     child = OneTimeLink.objects.get(parent__isnull=False)
@@ -145,5 +137,5 @@ def test_a_series_is_declined_and_its_link_opens_again(alice: Person) -> None:
     mails()
     first = Booking.objects.order_by("series_number")[0]
     signed_in(alice).post(f"/app/bookings/{first.public_id}/decline/", {"reopen": "on"})
-    assert address_in_mail("/o/") == path
+    assert addressed("o", mails()) == path
     books_again(path)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from email.message import EmailMessage
-
 import pytest
 from django.test import Client
 
@@ -13,11 +10,11 @@ from bookonce.scheduling.models import Appointment, Booking, CalendarGroup, Link
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person
 from tests.groups import make_group, make_group_link
 from tests.mailbox import mails, text, to
+from tests.pages.by_mail import GINA, addressed
 from tests.pages.guest_pages import at_now, details, read, send  # noqa: F401 - a fixture
 from tests.pages.owner_pages import signed_in
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
-GUEST = "gina@example.org"
 
 
 @pytest.fixture
@@ -25,16 +22,9 @@ def group(alice: Person, bob: Person) -> CalendarGroup:
     return make_group(alice, alice.calendar, bob.calendar)
 
 
-def address(mail: EmailMessage, kind: str) -> str:
-    """The path of the first link of this kind in the mail: `o` one-time, `m` manage."""
-    found = re.search(rf"http://localhost:8000(/{kind}/[a-z2-7]{{32}})", text(mail))
-    assert found, text(mail)
-    return found[1]
-
-
 def book_in(path: str, person: Person, start: str = MONDAY_NINE, *, status: int = 303) -> None:
     form = details(path, Client(), start, calendar=person.calendar.public_id).fields
-    sent = form | {"name": "Gina Guest", "email": GUEST}
+    sent = form | {"name": "Gina Guest", "email": GINA}
     assert send(f"{path}/book", Client(), sent).status_code == status
 
 
@@ -50,14 +40,14 @@ def test_group_link_guest_chooses_the_calendar_spent_for_the_whole_group(
     path = f"/o/{make_group_link(alice, group, label='Autumn').token}"
     book_in(path, bob)
     found = mails()
-    assert "Bob's meeting" in text(to(GUEST, found))
+    assert "Bob's meeting" in text(to(GINA, found))
     assert "Autumn" in text(to("bob@example.com", found)), "the host reads which link it was"
     for query in ("", *(f"?calendar={person.calendar.public_id}" for person in (alice, bob))):
         assert Client().get(path + query).status_code == 410
     appointment = Appointment.objects.get()
     owner = signed_in(bob)
     owner.post(f"/app/appointments/{appointment.public_id}/cancel/", {"reason": "ill", "reopen": "on"})
-    again = address(to(GUEST, mails()), "o")
+    again = addressed("o", mails())
     assert again == path
     assert calendars_shown(again) == 2
     book_in(again, alice, MONDAY_TEN)
@@ -70,7 +60,7 @@ def test_group_link_guest_cancels_and_the_new_link_leads_to_the_group(
 ) -> None:
     path = f"/o/{make_group_link(alice, group).token}"
     book_in(path, alice)
-    manage = address(to(GUEST, mails()), "m")
+    manage = addressed("m", mails())
     assert send(f"{manage}/cancel", Client(), {"reason": ""}).status_code == 303
     assert Client().get(path).status_code == 410, "it stays used"
     assert send(f"{manage}/ask", Client(), {"message": "Any day"}).status_code == 303
@@ -79,7 +69,7 @@ def test_group_link_guest_cancels_and_the_new_link_leads_to_the_group(
     assert "Meet us" in text(told)
     asked = LinkRequest.objects.get()
     signed_in(alice).post(f"/app/requests/{asked.public_id}/answer/")
-    child = address(to(GUEST, mails()), "o")
+    child = addressed("o", mails())
     assert child != path
     assert calendars_shown(child) == 2
     book_in(child, bob)
@@ -91,7 +81,7 @@ def test_group_link_reschedule_stays_within_the_booked_calendar(
 ) -> None:
     path = f"/o/{make_group_link(alice, group).token}"
     book_in(path, bob)
-    manage = address(to(GUEST, mails()), "m")
+    manage = addressed("m", mails())
     update_group(group, {"calendars": [alice.calendar.public_id]}, now=NOW)
     page = read(Client().get(f"{manage}/reschedule"))
     assert "Bob's meeting" in page.words
