@@ -139,6 +139,25 @@ def groups(studio: Studio, page: Page) -> None:
     studio.shoot(guest, "group-phone")
 
 
+def batch(studio: Studio, page: Page) -> None:
+    """Links for many at once, one of them booked through."""
+    names = ("Kim Lee", "Noor Haddad", "Ines Duarte", "Sam Okafor", "Lea Brandt", "Ravi Menon")
+    rows = [
+        {"recipient": {"name": name, "email": f"{name.split()[0].lower()}@guests.example"}} for name in names
+    ]
+    visit = next(
+        item["id"] for item in studio.call("GET", "calendars")["items"] if item["slug"] == "studio-visit"
+    )
+    made = studio.call(
+        "POST", "one-time-links/bulk", {"calendar": visit, "name": "Autumn fair", "links": rows}
+    )
+    walk.book_as_known(studio.phone(), made["items"][1]["url"])
+    page.set_viewport_size(walk.DESKTOP)
+    page.wait_for_timeout(11_000)  # opens are kept every ten seconds
+    page.goto(f"{studio.site}/app/links/batches/{made['batch']}/")
+    studio.shoot(page, "batch")
+
+
 def first_run(studio: Studio) -> None:
     """The form of an empty installation, in a data directory of its own."""
     empty = LiveBookonce(studio.live.data_dir.with_name("empty"))
@@ -252,6 +271,7 @@ def main(images: Path) -> None:
             team(studio, page)
             calendar(studio, page)
             groups(studio, page)
+            batch(studio, page)
             first_run(studio)
         finally:
             live.kill()
