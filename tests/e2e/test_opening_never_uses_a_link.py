@@ -60,11 +60,13 @@ PROGRAMS = [  # scanners of mail, previews of messengers, crawlers, tools: as th
     "Pinterest/0.2 (+https://www.pinterest.com/bot.html)",
     "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
     "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
+    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+    "Viber/20",
+    "Signal-Android/6.40",
 ]
 # Scanners that open a link as somebody's browser would: they are counted as people, and use as little.
 DISGUISED = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36 Edg/120.0",
-    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0 Safari/537.36",
 ]
 AHEAD = [{"Sec-Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}]

@@ -84,6 +84,7 @@ def test_faults_are_told_by_line_and_nothing_is_lost_or_made(alice: Person) -> N
     assert "Line 3" in page
     assert "formula" in page
     assert "Sam Okafor,sam@example.org" in page
+    assert "This field is required" not in page
     assert not LinkUpload.objects.exists()
     assert "choose it again" in send(signed_in(alice), alice, file=a_file(LIST)).content.decode()
 

@@ -36,12 +36,15 @@ def test_people_and_programs(alice: Person) -> None:
         "curl/8.0",
         "",
         "Googlebot/2.1",
+        "Viber/20",
+        "Signal-Android/6",
+        "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
     ):
         Client(headers={"User-Agent": agent}).get(path)
     assert OneTimeLink.objects.get(pk=issued.link.pk).opened == 0
     assert opens.flush() == 1
     link = OneTimeLink.objects.get(pk=issued.link.pk)
-    assert (link.opened, link.opened_by_bots, link.last_opened_at) == (2, 8, NOW)
+    assert (link.opened, link.opened_by_bots, link.last_opened_at) == (2, 11, NOW)
     assert opens.flush() == 0
 
 

@@ -19,10 +19,13 @@ from bookonce.scheduling.opens import Opens, keep_opens
 BOT = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|preview|facebookexternalhit|whatsapp/|slack-imgproxy|vkshare|"
     r"pinterest/|embedly|iframely|barracuda|proofpoint|mimecast|safelinks|forcepoint|symantec|trendmicro|virustotal|"
-    r"googleimageproxy|google-safety|yahoomailproxy|scan|monitor|uptime|pingdom|headless|phantomjs|lighthouse|"
+    r"googleimageproxy|google-safety|google-pagerenderer|yahoomailproxy|ms-?office|trendiction|scan|"
+    r"monitor|uptime|pingdom|headless|phantomjs|lighthouse|"
     r"curl|wget|python|httpx|aiohttp|go-http-client|java/|okhttp|libwww|ruby|node-fetch|axios|postman|httpie",
     re.IGNORECASE,
 )
+# How browsers begin; messengers and gateways that fetch a preview often give their own name alone.
+BROWSER = re.compile(r"(mozilla|opera|ucweb|lynx|w3m|e?links)\b", re.IGNORECASE)
 AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 _lock = threading.Lock()
 _counts: dict[int, Opens] = {}
@@ -46,7 +49,9 @@ def is_program(request: HttpRequest) -> bool:
     """Whether nobody looks at the page: a known scanner or preview, HEAD, or fetched ahead of a click."""
     agent = request.headers.get("User-Agent", "")
     ahead = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"))
-    return request.method == "HEAD" or not agent or bool(BOT.search(agent)) or any(map(AHEAD.search, ahead))
+    if request.method == "HEAD" or not BROWSER.match(agent):
+        return True
+    return bool(BOT.search(agent)) or any(map(AHEAD.search, ahead))
 
 
 def take() -> Mapping[int, Opens]:

@@ -52,6 +52,7 @@ def many_links(request: HttpRequest, member: Member) -> HttpResponse:
         file = read_recipients(form.people(request))
         options = parse_link_rows(file.rows(), target, now=now)
     except RowsInvalid as invalid:
+        form.refuse({})  # the rows stand above the form; nothing is wrong with its fields
         return _form(request, member, form, calendars, faults=invalid.faults, status=422)
     except Invalid as invalid:
         form.refuse({("file" if key == "links" else key): said for key, said in invalid.errors.items()})
