@@ -10,15 +10,17 @@ import pytest
 from bookonce.lib.instants import from_minutes, to_minutes, to_seconds
 from bookonce.scheduling.calendars import update_calendar
 from bookonce.scheduling.errors import Invalid, SlotTaken
+from bookonce.scheduling.events import GUEST
 from bookonce.scheduling.issue_link import Issued, issue_link
 from bookonce.scheduling.link_fit import misfits
 from bookonce.scheduling.link_options import parse_link_options
 from bookonce.scheduling.link_rows import AskedLink, RowsInvalid, parse_link_rows
-from bookonce.scheduling.models import Calendar, OneTimeLink
+from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
 from bookonce.scheduling.models.link import MOST_SLOTS
 from bookonce.scheduling.offer import Door, free_starts, get_offer
 from bookonce.scheduling.picked_slots import FURTHEST
 from bookonce.scheduling.request_link import answer_request, request_link
+from bookonce.scheduling.reschedule import free_moves, get_move, picks_left, reschedule
 from bookonce.scheduling.update_link import update_link
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 
@@ -54,6 +56,53 @@ def test_only_the_picked_times_are_offered_and_booked(alice: Person) -> None:
     with pytest.raises(SlotTaken):
         book_through(issued, MONDAY_TEN)
     assert book_through(issued, MONDAY_ELEVEN).start == ELEVEN
+
+
+def moves(booking: Booking, *, now: datetime = NOW) -> list[int]:
+    """Where it can be moved to, over three weeks."""
+    found = free_moves(get_move(booking.pk), start=NINE - WEEK, end=NINE + 2 * WEEK, now=to_seconds(now))
+    return list(found)
+
+
+def move(booking: Booking, start: str) -> None:
+    reschedule(booking.pk, datetime.fromisoformat(start), by=GUEST, now=NOW)
+
+
+def test_a_booking_moves_among_the_picked_times_that_are_free(alice: Person) -> None:
+    issued = issue(alice, slots=list(PICKABLE))
+    booking = Booking.objects.get(public_id=book_through(issued, MONDAY_NINE).public_id)
+    assert moves(booking) == [TEN, ELEVEN]
+    with pytest.raises(SlotTaken):
+        move(booking, "2026-11-30T12:00:00+01:00")
+    move(booking, MONDAY_ELEVEN)
+    book_through(make_link(alice), MONDAY_TEN)
+    assert moves(booking) == [NINE]
+    assert picks_left(get_move(booking.pk), now=to_seconds(NOW))
+    book_through(make_link(alice), MONDAY_NINE)
+    assert moves(booking) == []
+    assert not picks_left(get_move(booking.pk), now=to_seconds(NOW))
+
+
+def test_a_booking_moves_to_times_that_its_link_still_holds(alice: Person) -> None:
+    issued = issue(alice, slots=list(PICKABLE), hold_slots=True, max_bookings=2)
+    booking = Booking.objects.get(public_id=book_through(issued, MONDAY_NINE).public_id)
+    assert moves(booking) == [TEN, ELEVEN]
+    move(booking, MONDAY_TEN)
+    assert offered(issued) == [NINE, ELEVEN]  # the one that was left is held again, for the link alone
+    for start in (MONDAY_NINE, MONDAY_ELEVEN):
+        with pytest.raises(SlotTaken):
+            book_through(make_link(alice), start)
+    book_through(issued, MONDAY_ELEVEN)
+    assert moves(booking) == [NINE]  # used up, it holds nothing; the picked times stay
+    book_through(make_link(alice), MONDAY_NINE)
+
+
+def test_times_picked_for_a_series_bind_its_beginning_alone(alice: Person) -> None:
+    update_calendar(alice.calendar, {"repeats": "weekly", "repeat_count": 2}, by=alice.actor, now=NOW)
+    book_through(issue(alice, slots=[MONDAY_NINE, MONDAY_TEN]), MONDAY_NINE)
+    second = Booking.objects.get(series_number=2)
+    assert NINE + WEEK + 120 in moves(second)
+    move(second, "2026-12-07T11:00:00+01:00")
 
 
 def test_a_picked_time_that_was_taken_falls_away(alice: Person) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from bookonce.lib.instants import iso
+from bookonce.lib.instants import iso, to_minutes
 from bookonce.scheduling.models import Appointment, Booking, Calendar, LinkRequest, OneTimeLink
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 from tests.pages.guest_pages import at_now, read, send, stop_clock  # noqa: F401 - a fixture
@@ -71,6 +71,24 @@ def test_move(alice: Person) -> None:
     assert "on Monday, 30 November at 10:00" in read(client.get(answer["Location"])).words
     assert iso(Appointment.objects.get().starts) == "2026-11-30T09:00:00Z"
     assert send(f"{path}/reschedule", client, confirm.fields).status_code == 303
+
+
+def test_a_move_among_picked_times(alice: Person) -> None:
+    picked = [to_minutes(datetime.fromisoformat(start)) for start in (MONDAY_NINE, MONDAY_TEN)]
+    issued, client = make_link(alice, slots=tuple(picked)), Client()
+    path = f"/m/{book_through(issued, MONDAY_NINE).manage_token}"
+    page = client.get(f"{path}/reschedule").content.decode()
+    assert page.count('name="start"') == 1
+    assert MONDAY_TEN in page
+    eleven = {"start": "2026-11-30T11:00:00+01:00"}
+    assert send(f"{path}/reschedule", client, eleven).status_code == 409
+    assert f"{path}/reschedule" in read(client.get(path)).links
+    book_through(make_link(alice), MONDAY_TEN)
+    manage = read(client.get(path))
+    assert "None of the other times you were offered is free any more. You can still cancel." in manage.words
+    assert f"{path}/reschedule" not in manage.links
+    left = read(client.get(f"{path}/reschedule"))
+    assert "None of the other times you were offered is free any more. Contact Alice" in left.words
 
 
 def test_a_move_to_a_taken_time(alice: Person) -> None:

@@ -12,7 +12,7 @@ from bookonce.booking_page.add_to_calendar import google_url, outlook_url
 from bookonce.booking_page.change_words import rules_in_words
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.wording import Place, When, booked_place, places_words, when_words
-from bookonce.lib.instants import to_minutes
+from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.names import in_one_line
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import digest
@@ -23,6 +23,7 @@ from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_queries import state_now
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.models import BlockedTime, Booking, IdempotencyKey
+from bookonce.scheduling.reschedule import get_move, picks_left
 
 
 class Stage(StrEnum):
@@ -150,6 +151,13 @@ class Shown:
         """Whether the guest may choose another time now."""
         closed = self.rules.rescheduling(to_minutes(self.now)).closed
         return self.stage is Stage.UPCOMING and self.takes_moves and closed is None
+
+    @property
+    def picks_left(self) -> bool:
+        """Whether the times picked for the link leave another one to choose; True where none were picked."""
+        link = self.booking.link
+        picked = link is not None and bool(link.slots)
+        return not picked or picks_left(get_move(self.booking.pk), now=to_seconds(self.now))
 
     @property
     def rules_told(self) -> list[str]:

@@ -181,7 +181,7 @@ def _read_busy(
     the places kept for visitors.
     """
     members = [host.id for host in offer.hosts]
-    own: list[Any] = [offer.own_hold, offer.link.id if offer.link else 0]
+    own: list[Any] = [offer.own_hold, offer.link.id if offer.link else offer.came_by]
     bounds: list[Any] = [*members, low - LONGEST_BLOCK, high, low, now, besides, *own]
     of_class = offer.rules.kind is slots.Kind.CLASS
     with connection.cursor() as cursor:

@@ -40,6 +40,13 @@ def lock_links_of(calendar_id: int) -> list[int]:
     return list(links.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
+def lock(link_id: int) -> None:
+    """Lock one; 0 is none."""
+    if link_id:
+        found = OneTimeLink.objects.filter(pk=link_id).select_for_update(of=("self",), no_key=True)
+        list(found.values_list("pk", flat=True))
+
+
 def hold_all(link_ids: Iterable[int], *, now: datetime) -> set[int]:
     """Hold again, for each of these links that does, what is still free; returns the hosts concerned."""
     hosts: set[int] = set()

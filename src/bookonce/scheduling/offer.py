@@ -21,7 +21,6 @@ from bookonce.scheduling.offer_rows import (
     Offer,
     OfferHost,
     find_chosen,
-    narrowed,
     read_day,
     read_offer,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "group_refusal",
     "in_grace",
     "is_offered",
-    "narrowed",
     "not_chosen",
     "read_day",
     "refusal",

@@ -117,6 +117,7 @@ class Offer:
     public: bool  # behind an address that anyone may have
     group: OfferGroup | None = None
     own_hold: str = ""  # digest of the hold of whoever asks: no busy time for them
+    came_by: int = 0  # of a move: row of the link that was booked, when what it holds is no busy time either
 
     @property
     def owner(self) -> str:

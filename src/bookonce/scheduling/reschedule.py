@@ -8,18 +8,29 @@ from datetime import datetime
 from django.db import connection
 
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import errors, events, host_time, limit_counts, reserve, slots, visitor_holds
+from bookonce.scheduling import (
+    errors,
+    events,
+    host_time,
+    limit_counts,
+    link_holds,
+    reserve,
+    slots,
+    visitor_holds,
+)
 from bookonce.scheduling.change_rules import get_change_rules
+from bookonce.scheduling.models.calendar import read_durations
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer, narrowed, read_day
-from bookonce.scheduling.offer_rows import meeting
+from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer, read_day
+from bookonce.scheduling.offer_rows import meeting, narrowed_rules
 from bookonce.scheduling.reserve import Place
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import expire_later, expiring_overdue, no_later, refuse_overdue
 
 _NO_LIMIT = 2**31 - 1
 _READ_MOVE = """SELECT b.workspace_id, a.id, b.link_id, a.starts, a.ends, b.status, a.calendar_id, b.party,
-    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id, l.host_id, b.answer_by
+    a.location, a.seats_taken, l.first_day, l.last_day, t.host_id, l.host_id, b.answer_by, b.series, l.slots,
+    l.holds_slots
   FROM scheduling_booking b
   JOIN scheduling_appointment a ON a.id = b.appointment_id
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
@@ -67,7 +78,9 @@ class Move:
 
 
 def get_move(booking_id: int) -> Move:
-    """Read what can be moved, as it is now; keeps to the link's window when the booking came through one.
+    """Read what can be moved, as it is now; keeps to the link's days and picked times when it came by one.
+
+    Times picked for a series say where it may begin: its appointments are not bound by them.
 
     Raises:
         NotFound: no such booking.
@@ -81,10 +94,13 @@ def get_move(booking_id: int) -> Move:
         :10
     ]
     offer, hosts = get_calendar_offer(calendar_id), tuple(row[12] for row in rows)
-    first_day, last_day = narrowed(offer.rules, read_day(rows[0][10]), read_day(rows[0][11]))
-    rules = replace(offer.rules.alone(), durations=(end - start,), first_day=first_day, last_day=last_day)
+    series, picked, holds = rows[0][15], read_durations(rows[0][16] or ""), bool(rows[0][17])
+    days = read_day(rows[0][10]), read_day(rows[0][11])
+    rules = narrowed_rules(offer.rules.alone(), *days, () if series else picked)
+    rules = replace(rules, durations=(end - start,))
+    came_by = link_id if holds else 0
     return Move(
-        offer=replace(offer, rules=rules, hosts=_kept_hosts(offer, hosts, rows[0][13])),
+        offer=replace(offer, rules=rules, hosts=_kept_hosts(offer, hosts, rows[0][13]), came_by=came_by),
         workspace_id=workspace_id,
         booking_id=booking_id,
         appointment_id=appointment_id,
@@ -119,6 +135,14 @@ def free_moves(move: Move, *, start: int, end: int, now: int) -> dict[int, int |
     return dict.fromkeys(found) | asked.seats_left(found)
 
 
+def picks_left(move: Move, *, now: int) -> bool:
+    """Whether one of the times picked for its link is left to move to; True where it keeps to none."""
+    ahead = [start for start in move.offer.rules.picked if start >= now // 60]
+    if not move.offer.rules.picked:
+        return True
+    return bool(ahead and free_moves(move, start=ahead[0], end=ahead[-1] + 1, now=now))
+
+
 @expiring_overdue
 @one_transaction
 def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datetime) -> None:
@@ -134,6 +158,7 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     """
     seen = get_move(booking_id)
     refuse_overdue(host_time.lock_hosts(sorted(seen.locked), now=now), now)
+    link_holds.lock(seen.offer.came_by)
     move, to = get_move(booking_id), to_minutes(start)
     if not move.locked <= seen.locked:
         raise errors.HostsChanged
@@ -144,6 +169,7 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     place = Place(
         to, move.duration, move.location, move.party, stays_with=move.host_ids[0], answer_by=answer_by
     )
+    freed = link_holds.release([move.offer.came_by]) if move.offer.came_by else set()
     if move.shared or _must_leave(move, to):
         hosts = _change_session(move, place, now)
     else:
@@ -151,7 +177,10 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     _raise_sequence(move, by_guest=of_guest, most=most)
     if answer_by is not None and answer_by != move.answer_by:
         _answer_by(move, answer_by, now)
-    host_time.raise_versions(sorted({*move.host_ids, *hosts}), calendar_id=move.offer.calendar_id)
+    if move.offer.came_by:  # holds again: the other times, and the one that was left
+        freed |= link_holds.hold_all([move.offer.came_by], now=now)
+    concerned = sorted({*move.host_ids, *hosts, *freed})
+    host_time.raise_versions(concerned, calendar_id=move.offer.calendar_id)
     changes = {
         "left": [host for host in move.host_ids if host not in hosts],
         "joined": [host for host in hosts if host not in move.host_ids],

@@ -65,6 +65,7 @@ def show_booking(
     """The page of a booking; `another` is where this browser may book once more."""
     series, booked = booked_series(shown), "booked" in request.GET and shown.stage is Stage.UPCOMING
     upcoming = sum(one.firm for one in series)
+    picks_gone = shown.movable and not shown.picks_left
     context = {
         "series": series,
         "upcoming": upcoming,
@@ -72,6 +73,8 @@ def show_booking(
         "left": sum(one.cancellable for one in series),
         "shown": shown,
         "stage": shown.stage,
+        "movable": shown.movable and not picks_gone,
+        "picks_gone": picks_gone,
         "when": shown.when,
         "accent": shown.booking.workspace.accent,
         "mails": settings.BOOKONCE.mail is not None,  # else they stay in the owner's outbox

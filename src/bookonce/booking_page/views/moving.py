@@ -83,6 +83,7 @@ def _choose(
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": faults,
         "offer": move.offer,
+        "picks_gone": bool(move.offer.rules.picked) and month.none_left,
     }
     return render(request, "booking_page/reschedule.html", context, status=status)
 
