@@ -65,12 +65,19 @@ def test_pause_and_resume(alice: Person) -> None:
     client, here = signed_in(alice), f"{PAGE}{alice.calendar.public_id}"
     page = text(client.post(f"{here}/pause/", follow=True))
     assert "takes no bookings until you resume it" in page
+    assert "upcoming appointment stays" not in page
     assert f'action="{here}/resume/"' in page
     alice.calendar.refresh_from_db()
     assert alice.calendar.paused_at
     client.post(f"{here}/resume/")
     alice.calendar.refresh_from_db()
     assert alice.calendar.paused_at is None
+
+
+def test_pausing_tells_that_appointments_stay(alice: Person) -> None:
+    book_through(make_link(alice))
+    page = text(signed_in(alice).post(f"{PAGE}{alice.calendar.public_id}/pause/", follow=True))
+    assert "1 upcoming appointment stays. Its guest can cancel it, but not move it." in page
 
 
 def test_deleting_tells_in_numbers_and_can_be_undone(alice: Person) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookonce.accounts.models import Member
@@ -21,10 +22,12 @@ from bookonce.scheduling.errors import Conflict
 @require_POST
 @member_required
 def pause(request: HttpRequest, member: Member, public_id: str) -> HttpResponseBase:
-    """Take no bookings for now."""
-    calendar = calendar_or_404(member, public_id)
-    set_paused(calendar, paused=True, now=clock.now())
+    """Take no bookings for now; says what stays."""
+    calendar, now = calendar_or_404(member, public_id), clock.now()
+    set_paused(calendar, paused=True, now=now)
     said = _("%(name)s takes no bookings until you resume it.") % {"name": calendar.name}
+    if upcoming := upcoming_appointments(now).filter(calendar=calendar).count():
+        said += " " + _what_stays(upcoming)
     return _back(request, said, undo=reverse("dashboard:calendar_resume", args=[public_id]))
 
 
@@ -67,6 +70,14 @@ def restore(request: HttpRequest, member: Member, public_id: str) -> HttpRespons
         messages.error(request, str(error))
         return redirect("dashboard:calendars")
     return _back(request, _("%(name)s is back, with all its links.") % {"name": calendar.name})
+
+
+def _what_stays(upcoming: int) -> str:
+    return ngettext(
+        "%(n)s upcoming appointment stays. Its guest can cancel it, but not move it.",
+        "%(n)s upcoming appointments stay. Their guests can cancel them, but not move them.",
+        upcoming,
+    ) % {"n": upcoming}
 
 
 def _back(request: HttpRequest, said: str, *, undo: str = "") -> HttpResponseBase:
