@@ -110,7 +110,7 @@ def test_life_of_a_link_retention_one_can_still_ask_for_a_new_link(
 def test_life_of_a_link_retention_a_booked_link_keeps_whom_it_was_for(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    booked(opened(alice, email_lock="off"))
+    booked(opened(alice, email_lock="off", expires_at=NOW + timedelta(hours=1)))
     over = NOW + timedelta(hours=1) + KEPT
     stop_clock(monkeypatch, over)
     Ticks().enqueue_due(now=over)
