@@ -154,6 +154,17 @@ def test_locking_a_link_ends_what_visitors_keep_through_it(alice: Person, lock: 
     assert book_json(public, email="other@example.org").status_code == 201
 
 
+def test_unknown_fields_are_named_as_at_the_other_doors(path: str) -> None:
+    told = []
+    for door in ("code", "hold"):
+        body = {"start": MONDAY_NINE, "adress": "x"} if door == "hold" else {"adress": "x"}
+        refused = Client().post(f"{path}/{door}", body, content_type=JSON)
+        assert refused.status_code == 422
+        told.append(refused.json()["errors"])
+    assert told == [{"adress": ["This field is not known here."]}] * 2
+    assert not LinkCode.objects.exists()
+
+
 def test_a_form_opened_before_the_expiry_may_ask_within_the_grace(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bookonce.lib.addresses import one_time_link_url
+from bookonce.scheduling.calendar_groups import set_group_deleted
 from bookonce.scheduling.calendars import set_deleted
 from bookonce.scheduling.issue_link import shown_token
 from bookonce.scheduling.models import LinkRequest
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.request_link import request_link
 from tests.cast import NOW, Person, book_through, make_link
+from tests.groups import make_group, make_group_link
 from tests.pages.owner import read, signed_in
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -101,6 +103,33 @@ def test_a_request_has_a_page_with_one_click_to_answer(alice: Person, asked: Lin
     assert f"/app/links/{asked.answer.public_id}/" in page
     assert "Send a new link" not in page
     assert "Dismiss" not in page
+
+
+def test_while_the_calendar_is_deleted_the_page_says_what_to_do(alice: Person, asked: LinkRequest) -> None:
+    client, path = signed_in(alice), f"/app/requests/{asked.public_id}/"
+    set_deleted(alice.calendar, deleted=True, now=NOW)
+    page, rows = read(client, path), read(client, LINKS)
+    assert "This calendar is deleted, so a new link could not be booked." in page
+    assert "Restore it, and Hanna can get one here." in page
+    assert 'href="/app/calendars/#deleted-calendars"' in page
+    assert 'id="deleted-calendars"' in read(client, "/app/calendars/")
+    assert "See what to do" in rows
+    for html in (page, rows):
+        assert f"{path}answer/" not in html
+        assert f"{path}dismiss/" in html
+    set_deleted(alice.calendar, deleted=False, now=NOW)
+    assert f"{path}answer/" in read(client, path)
+
+
+def test_while_the_group_is_deleted_too(alice: Person) -> None:
+    group = make_group(alice, alice.calendar)
+    issued = make_group_link(alice, group)
+    request_link(issued.link.pk, {"name": "Hanna", "email": "h@example.org"}, now=NOW)
+    set_group_deleted(group, deleted=True, now=NOW)
+    page = read(signed_in(alice), f"/app/requests/{LinkRequest.objects.get().public_id}/")
+    assert "This calendar group is deleted" in page
+    assert 'href="/app/calendars/#deleted-groups"' in page
+    assert 'id="deleted-groups"' in read(signed_in(alice), "/app/calendars/")
 
 
 def test_the_page_of_a_dismissed_request_says_so_and_brings_it_back(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 
 from bookonce.booking_page.choice import address, parse_choice
 from bookonce.booking_page.doors import Visit
@@ -17,13 +16,14 @@ from bookonce.booking_page.submission import FORM, check_origin, read_json
 from bookonce.booking_page.views.choosing import show_details
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import as_problems, only
+from bookonce.lib.fields import Fields
 from bookonce.lib.instants import iso
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.link_codes import Sent, send_code
 from bookonce.scheduling.offer import Menu, get_offered
 
-KNOWN = {"form", "hold"}  # of a program
+KNOWN = ("form", "hold")  # of a program
 
 
 @only("POST")
@@ -35,10 +35,12 @@ def ask_for_code(visit: Visit) -> HttpResponse:
 @as_problems
 def _from_program(visit: Visit) -> HttpResponse:
     check_origin(visit.request)
-    fields = read_json(visit.request) if visit.request.body else {}
-    if fields.keys() - KNOWN:
-        raise errors.Invalid({"body": [_("Send an empty object, or nothing.")]})
-    sent = _send(visit, fields)
+    body = read_json(visit.request) if visit.request.body else {}
+    fields = Fields(body)
+    fields.only(KNOWN)
+    if fields.errors:
+        raise errors.Invalid(fields.errors)
+    sent = _send(visit, body)
     return JsonResponse({"valid_until": iso(sent.expires_at)}, status=202)
 
 
