@@ -40,6 +40,17 @@ def test_held_times_are_blocked(alice: Person) -> None:
     assert BlockedTime.objects.count() == 1
 
 
+def test_the_same_form_sent_twice_gives_the_same_link_though_that_holds_its_times(alice: Person) -> None:
+    client, sent = signed_in(alice), {"slots": [MONDAY_NINE], "hold_slots": "on", "nonce": "n" * 22}
+    first, again = (client.post(share(alice), sent) for _ in range(2))
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert links_made() == BlockedTime.objects.count() == 1
+    other = client.post(share(alice), sent | {"nonce": "m" * 22})
+    assert other.status_code == 422, "another wish: the time is held by now"
+    assert links_made() == 1
+
+
 def test_a_time_that_is_gone_is_told_and_the_others_stay_picked(alice: Person) -> None:
     sent = {"slots": ["2026-11-29T09:00:00+01:00", MONDAY_TEN]}
     answer = signed_in(alice).post(share(alice), sent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -83,14 +84,16 @@ def generate_link(request: HttpRequest, member: Member, public_id: str) -> HttpR
     form, now = LinkForm(request.POST, auto_id="share_%s", target=target), clock.now()
     if "pick" in request.POST:
         return _page(request, member, target, {"tab": ONE_TIME, "link_form": form} | _times(target, form))
+    options = form.options()
+    retry = _retry(request, member, target, options)
+    # Run by the verb, and not for a retry: its own link holds by now the times that were free.
+    check = partial(parse_link_options, options, target, now=now)
     try:
-        options = parse_link_options(form.options(), target, now=now)
+        issued = issue_link(target, check, by=acting(member), now=now, retry=retry)
     except Invalid as error:
         form.refuse(error.errors)
         shown = {"tab": ONE_TIME, "link_form": form} | (_times(target, form) if form.slots else {})
         return _page(request, member, target, shown, status=422)
-    retry = _retry(request, member, target, form.options())
-    issued = issue_link(target, options, by=acting(member), now=now, retry=retry)
     if not issued.made:  # a link has the reference: another one, perhaps used, perhaps of another calendar
         form.refuse({"external_ref": [gettext("You have made a link with this reference before.")]})
         return _page(request, member, target, {"tab": ONE_TIME, "link_form": form}, status=422)
