@@ -66,6 +66,8 @@ def test_it_is_fixed_when_the_link_is_made(alice: Person) -> None:
         ("P1DT2H", "in 3 days"),
         ("2026-13-1", "in 3 days"),
         ("2026-13-01", "in 3 days"),
+        ("2200-01-01", "in 3 days"),
+        ("9999-12-31", "in 3 days"),  # no link without an expiry, in silence
     ],
 )
 def test_what_is_no_time_from_now_is_told(alice: Person, said: str, sentence: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from bookonce.lib.zones import end_of_day
 
 NAME = "expires_at"
 MOST_DAYS = 730
+LAST_YEAR = 2199  # as of instants
 # In English on every door, like the names of the fields; a duration as in ISO 8601, of one unit.
 _AHEAD = (
     (re.compile(r"in\s+(\d{1,6})\s+days?|P(\d{1,6})D", re.ASCII | re.IGNORECASE), timedelta(days=1)),
@@ -33,10 +34,10 @@ def read_expiry(fields: Fields, zone: str, *, now: datetime) -> datetime | None:
             return _ahead(fields, int(found[1] or found[2]), unit, now)
     if len(value.strip()) == len("2026-12-01"):
         day = fields.day(NAME)
-        instant = end_of_day(day, zone) if day and day < date.max else None
+        instant = end_of_day(day, zone) if day and day.year <= LAST_YEAR else None
     else:
         instant = fields.instant(NAME)
-    if NAME in fields.errors:
+    if value.strip() and instant is None:
         fields.errors[NAME] = [
             _(
                 "Enter a date like 2026-12-01, a time with its offset: 2026-12-01T09:00+01:00, "
