@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.tokens import digest
@@ -51,9 +51,10 @@ def let_go(hold: str, *, now: datetime) -> set[int]:
     if row is None:
         return set()
     if row.starts and row.calendar.kind == row.calendar.Kind.CLASS:
-        others = Hold.objects.filter(calendar=row.calendar, starts=to_minutes(row.starts), expires_at__gt=now)
-        # Locked: where a link is revoked, their hosts are not, and one of them may end in this moment.
-        kept = others.exclude(pk=row.pk).order_by("pk").select_for_update(no_key=True)
+        same = Hold.objects.filter(calendar=row.calendar, starts=to_minutes(row.starts))
+        # Locked, in one order: where links are revoked, their hosts are not, and several may end at once.
+        locked = same.filter(Q(expires_at__gt=now) | Q(pk=row.pk)).order_by("pk")
+        kept = [other for other in locked.select_for_update(no_key=True) if other.pk != row.pk]
         last = max(kept, key=lambda other: other.expires_at or now, default=None)
         if last is not None:
             row.blocked_times.update(hold=last, expires_at=last.expires_at)
@@ -65,8 +66,12 @@ def let_go(hold: str, *, now: datetime) -> set[int]:
 
 
 def let_go_of_links(links: QuerySet[OneTimeLink], *, now: datetime) -> set[int]:
-    """End all that visitors keep through these links, within the caller's transaction; returns the hosts."""
-    kept = Hold.objects.filter(link__in=links, token_digest__isnull=False).order_by("pk")
+    """End all that visitors keep through these links, within the caller's transaction; returns the hosts.
+
+    Not what has lapsed: whoever books clears it before they lock the link, and would wait for us here.
+    """
+    live = Hold.objects.filter(link__in=links, token_digest__isnull=False, expires_at__gt=now)
+    kept = live.order_by("pk")
     digests = list(kept.values_list("token_digest", flat=True))
     return {host for hold in digests if hold for host in let_go(hold, now=now)}
 
