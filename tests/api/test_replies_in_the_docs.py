@@ -1,4 +1,4 @@
-"""The replies that docs/api.md shows have the members of real ones, no more and no fewer."""
+"""What docs/api.md sends is taken, and the replies it shows have exactly the members of real ones."""
 
 from __future__ import annotations
 
@@ -103,3 +103,13 @@ def test_a_refusal(api: Caller, alice: Person) -> None:
     refused = api.post("/one-time-links", {"calendar": calendar_of(alice), "recipient": {"email": "gina"}})
     named = refused.json()["errors"].pop("recipient.email")
     assert refused.json() | {"errors": {"recipient.email": named}} == example(REPLY, "Errors")
+
+
+@pytest.mark.parametrize("heading", ["Calendars", "Calendar groups", "Schedules", "Time off"])
+def test_what_is_sent_is_taken(api: Caller, alice: Person, bob: Person, heading: str) -> None:
+    body = example(SENT, heading)
+    if "calendars" in body:
+        body["calendars"] = [calendar_of(alice), calendar_of(bob)]
+    made = api.post(f"/{heading.lower().replace(' ', '-')}", body)
+    assert made.status_code == 201, made.content
+    assert made.json()["id"]
