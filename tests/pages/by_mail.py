@@ -16,7 +16,7 @@ from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.models import Booking, Calendar
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, make_link
 from tests.mailbox import mails, text, to
-from tests.pages.guest_pages import MONDAY, book_page
+from tests.pages.guest_pages import MONDAY, Page, book_page, read
 from tests.pages.owner import signed_in
 
 GINA = "gina@example.org"
@@ -66,3 +66,11 @@ def cancel_as_host(person: Person, *, start: str = "", **form: str) -> None:
     booking = found.latest("pk")
     path = f"/app/appointments/{booking.appointment.public_id}/cancel/"
     assert signed_in(person).post(path, form).status_code == 302
+
+
+def click(person: Person, act: str) -> Page:
+    """Pause, resume, delete or restore the person's calendar; the page that follows."""
+    path = f"/app/calendars/{person.calendar.public_id}/{act}/"
+    answer = signed_in(person).post(path, follow=True)
+    assert answer.status_code == 200
+    return read(answer)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from bookonce.scheduling.calendars import set_deleted, set_paused, update_calendar
+from bookonce.scheduling.calendars import update_calendar
 from bookonce.scheduling.models import Appointment, Booking, Calendar, LinkRequest, OneTimeLink
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person
 from tests.mailbox import mails, text, to
-from tests.pages.by_mail import GINA, JSON, addressed, booked, by_program, cancel_as_host, path_of
+from tests.pages.by_mail import GINA, JSON, addressed, booked, by_program, cancel_as_host, click, path_of
 from tests.pages.guest_pages import at_now, book_page, details, read, send, stop_clock  # noqa: F401 - a fixture
 from tests.pages.owner import signed_in
 
@@ -212,18 +212,16 @@ def test_life_of_a_link_revoked(alice: Person) -> None:
 
 def test_life_of_a_link_its_calendar_is_paused_deleted_and_restored(alice: Person) -> None:
     path = path_of(alice, contact_text="Call the front desk.")
-    manage = booked(path_of(alice))
-    set_paused(alice.calendar, paused=True, now=NOW)
+    click(alice, "pause")
     assert by_program(path) == (503, "calendar_paused")
-    set_deleted(alice.calendar, deleted=True, now=NOW)
+    click(alice, "delete")
     gone = Client().get(path)
     assert gone.status_code == 410
     assert "Call the front desk." in read(gone).words
-    assert send(f"{manage}/reschedule", Client(), {"start": MONDAY_TEN}).status_code in {410, 503}
-    assert send(f"{manage}/cancel", Client(), {}).status_code == 303
-    set_deleted(alice.calendar, deleted=False, now=NOW)
-    set_paused(alice.calendar, paused=False, now=NOW)
-    mails()
+    click(alice, "restore")
+    assert by_program(path) == (503, "calendar_paused"), "as it was before"
+    click(alice, "resume")
+    assert OneTimeLink.objects.get().spent == 0
     booked(path)
 
 
