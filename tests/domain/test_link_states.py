@@ -28,6 +28,7 @@ class Facts:
     calendar_deleted_at: int | None = None
     calendar_paused_at: int | None = None
     kept_until: tuple[int, ...] = ()
+    requested_until: tuple[int, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,9 @@ class Facts:
         (Facts(expires_at=AT + 1), LinkState.ACTIVE),
         (Facts(not_before=AT), LinkState.ACTIVE),
         (Facts(spent=2, max_bookings=3), LinkState.ACTIVE),
+        (Facts(spent=1, requested_until=(AT,)), LinkState.ACTIVE),
+        (Facts(spent=1, requested_until=(AT + 1,)), LinkState.USED),
+        (Facts(spent=2, max_bookings=2, requested_until=(AT, AT + 1), kept_until=(AT + 1,)), LinkState.HELD),
     ],
 )
 def test_the_first_match_of_the_display_order_wins(facts: Facts, state: LinkState) -> None:

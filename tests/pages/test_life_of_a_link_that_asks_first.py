@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from bookonce.scheduling.models import Booking, Calendar, OneTimeLink
-from tests.cast import MONDAY_TEN, NOW, Person, make_link
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, make_link
 from tests.mailbox import mails, text, to
 from tests.pages.by_mail import GINA, addressed, booked, path_of
 from tests.pages.guest_pages import at_now, book_page, read, send, stop_clock  # noqa: F401 - a fixture
@@ -64,6 +64,20 @@ def test_unanswered_it_expires_and_the_link_of_the_mail_opens_again(
     assert addressed("o", mails(now=OVERDUE)) == path
     assert "Your request has expired" in read(Client().get(manage)).words
     books_again(path)
+
+
+def test_overdue_the_link_opens_again_though_no_worker_ends_the_request(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = request_through(alice)
+    assert Client().get(f"{path}/slots?from=2026-11-30&to=2026-11-30").status_code == 410
+    stop_clock(monkeypatch, OVERDUE)
+    listed = Client().get(f"{path}/slots?from=2026-11-30&to=2026-11-30")
+    assert listed.status_code == 200
+    assert MONDAY_NINE in str(listed.json())
+    assert OneTimeLink.objects.get().spent == 1, "whoever looks changes nothing"
+    books_again(path)
+    assert [booking.cancel_cause for booking in Booking.objects.order_by("pk")] == ["expired", ""]
 
 
 def test_declined_the_link_of_the_mail_opens_again(alice: Person) -> None:

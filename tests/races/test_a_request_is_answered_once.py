@@ -12,7 +12,7 @@ from django.db import connection
 
 from bookonce.scheduling import answer_booking, cancel, events, host_time
 from bookonce.scheduling.answer_booking import confirm, decline, expire_request
-from bookonce.scheduling.book import book
+from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.errors import SchedulingError
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking, Calendar, OneTimeLink
 from bookonce.scheduling.models.event import Event
@@ -149,3 +149,25 @@ def test_its_time_is_booked_once_while_it_expires_and_is_confirmed(alice: Person
     assert others == (0 if booking.status == "confirmed" else 1)
     spent = OneTimeLink.objects.filter(spent=1).count()
     assert spent == 1
+
+
+@pytest.mark.parametrize("with_its_job", [False, True])
+def test_one_of_many_books_through_the_link_of_an_overdue_request(
+    alice: Person,
+    with_its_job: bool,  # noqa: FBT001 - of the cases
+) -> None:
+    """Each wants a time of their own, so that the link alone decides."""
+    asked = request(alice, 1)
+    door = Door("link", OneTimeLink.objects.get().token_digest)
+    starts = [f"2026-12-01T{hour:02}:00:00+01:00" for hour in range(9, 13)]
+    acts: list[Act] = [
+        partial(book, door, guest(start, email=f"late{number}@example.org"), now=OVERDUE)
+        for number, start in enumerate(starts)
+    ]
+    found = all_at_once([*acts, *[partial(expire_request, asked.pk, now=OVERDUE)] * with_its_job])
+    assert sum(isinstance(one, Booked) for one in found) == 1
+    assert found.count("LinkUsed") == len(starts) - 1
+    link = OneTimeLink.objects.get()
+    assert (link.spent, link.uses.count(), link.uses.filter(returned_at=None).count()) == (1, 2, 1)
+    causes = [booking.cancel_cause for booking in Booking.objects.order_by("pk")]
+    assert causes == ["expired", ""]

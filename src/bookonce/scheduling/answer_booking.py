@@ -23,13 +23,13 @@ from bookonce.scheduling.cancel import (
     record_cancelled,
     return_use,
 )
-from bookonce.scheduling.errors import Conflict, NotFound
+from bookonce.scheduling.errors import Busy, Conflict, NotFound
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.locked_appointment import LockedAppointment, lock_request
+from bookonce.scheduling.locked_appointment import LockedAppointment, lock_request, lock_requests
 from bookonce.scheduling.models import Booking
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.transaction import one_transaction
-from bookonce.scheduling.waiting_requests import expiring_overdue
+from bookonce.scheduling.waiting_requests import ROUNDS, RequestsOverdue, expiring_overdue, refuse_overdue
 
 EXPIRED = _("Nobody answered this request in time, so its guest was told that it has expired.")
 ENDED = _("This request was withdrawn or declined meanwhile. Nothing was changed.")
@@ -121,22 +121,33 @@ def decline(
     """
     if idempotency.claim(retry, {}, now=now) is not None:
         return True
-    asked = Cancellation(reason, reopen_link)
-    if _end(booking_id, by, now, asked, cause=Booking.Cause.DECLINED):
+    locked = lock_request(booking_id, now=now)
+    if _end([booking_id], locked, by, now, Cancellation(reason, reopen_link)):
         return True
     if Booking.objects.get(pk=booking_id).status != Booking.Status.CANCELLED:
         raise Conflict(CONFIRMED)
     return False
 
 
-@one_transaction
 def expire_request(booking_id: int, *, now: datetime) -> bool:
     """End a request that nobody answered in time: its link reopens, its guest is told; False when it is none.
 
+    A link that holds its times again finds those of other overdue requests free: such requests end before it
+    is held again, in the same transaction where their own links hold times, too.
+
     Raises:
-        NotFound: no such booking.
+        NotFound: no such booking. Busy: ever more of them are overdue.
     """
-    return _end(booking_id, events.SYSTEM, now, Cancellation(), cause=Booking.Cause.EXPIRED)
+    together = [booking_id]
+    for _round in range(ROUNDS):
+        try:
+            return booking_id in _expire(together, now=now)
+        except RequestsOverdue as met:
+            holding = _of_holding_links(met.bookings)
+            for other in sorted({*met.bookings} - holding):
+                _expire([other], now=now)
+            together = sorted({*together, *holding})
+    raise Busy
 
 
 def run(payload: Mapping[str, Any], now: datetime) -> None:
@@ -147,33 +158,71 @@ def run(payload: Mapping[str, Any], now: datetime) -> None:
         return
 
 
+@one_transaction
+def _expire(booking_ids: Sequence[int], *, now: datetime) -> set[int]:
+    """End these requests together, as far as they are overdue; returns which of them were.
+
+    Raises:
+        NotFound. RequestsOverdue: others stand in the way of what their links hold.
+    """
+    locked, others = lock_requests(booking_ids, now=now)
+    if others and _of_holding_links(booking_ids):
+        refuse_overdue(others, now)
+    return _end(booking_ids, locked, events.SYSTEM, now, Cancellation(), overdue=True)
+
+
+def _of_holding_links(booking_ids: Sequence[int]) -> set[int]:
+    holding = Booking.objects.filter(pk__in=booking_ids, link__holds_slots=True)
+    return set(holding.values_list("pk", flat=True))
+
+
 def _end(
-    booking_id: int, by: events.Actor, now: datetime, asked: Cancellation, *, cause: Booking.Cause
-) -> bool:
-    """End what waits of the request, for good or only what is overdue; False when that is nothing."""
-    overdue = cause is Booking.Cause.EXPIRED
-    locked = {one.id: one for one in lock_request(booking_id, now=now, overdue=overdue)}
+    requests: Sequence[int],
+    locked: Sequence[LockedAppointment],
+    by: events.Actor,
+    now: datetime,
+    asked: Cancellation,
+    *,
+    overdue: bool = False,
+) -> set[int]:
+    """End what waits of these requests, for good or only what is overdue; returns of which something did.
+
+    All times are free before the first link is held again.
+    """
+    appointments = {appointment.id: appointment for appointment in locked}
+    groups = {request: _end_waiting(request, now, asked, overdue=overdue) for request in requests}
+    ended = [row for rows in groups.values() for row in rows]
+    if not ended:
+        return set()
+    for row in ended:
+        end_or_leave(appointments[row.appointment_id], row.party, now)
+    returned = {} if asked.reopen_link is False else _return_uses(ended, now)
+    hosts = frozenset[int]().union(*(one.hosts for one in returned.values()))
+    _raise_versions([appointments[row.appointment_id] for row in ended], hosts)
+    for rows in groups.values():
+        for details, row in _together(rows):
+            reopened = returned.get(row.use_id, Returned()).works and details.get("series") != []
+            told = details | {"request": 1, "reopened": int(reopened)}
+            record_cancelled(appointments[row.appointment_id], row.id, row.link_id, by, now, told)
+    return {request for request, rows in groups.items() if rows}
+
+
+def _return_uses(ended: Sequence[_Row], now: datetime) -> dict[int | None, Returned]:
+    """Give back what these requests used, links in the order in which they are locked; by use."""
+    uses = {(row.link_id, row.use_id) for row in ended if row.link_id is not None and row.use_id is not None}
+    return {use_id: return_use(link_id, use_id, now) for link_id, use_id in sorted(uses)}
+
+
+def _end_waiting(booking_id: int, now: datetime, asked: Cancellation, *, overdue: bool) -> list[_Row]:
+    """The bookings of one request that were waiting, in the order of its series."""
+    cause = Booking.Cause.EXPIRED if overdue else Booking.Cause.DECLINED
     values: list[Any] = [to_seconds(now), cause.value, asked.reason[:LONGEST_REASON], booking_id, booking_id]
     with connection.cursor() as cursor:
         cursor.execute(
             _END.format(still="answer_by <= %s" if overdue else "answer_by IS NOT NULL"),
             [*values, to_seconds(now)] if overdue else values,
         )
-        ended = [_Row(*row) for row in sorted(cursor.fetchall())]
-    if not ended:
-        return False
-    for row in ended:
-        end_or_leave(locked[row.appointment_id], row.party, now)
-    link_id, use_id = ended[0].link_id, ended[0].use_id
-    returned = Returned()
-    if link_id is not None and use_id is not None and asked.reopen_link is not False:
-        returned = return_use(link_id, use_id, now)
-    _raise_versions([locked[row.appointment_id] for row in ended], returned.hosts)
-    for details, row in _together(ended):
-        first = details.get("series") != []
-        told = details | {"request": 1, "reopened": int(returned.works and first)}
-        record_cancelled(locked[row.appointment_id], row.id, link_id, by, now, told)
-    return True
+        return [_Row(*row) for row in sorted(cursor.fetchall())]
 
 
 def _together(rows: Sequence[_Row]) -> list[tuple[dict[str, Any], _Row]]:
@@ -186,7 +235,10 @@ def _together(rows: Sequence[_Row]) -> list[tuple[dict[str, Any], _Row]]:
 
 def _raise_versions(appointments: Sequence[LockedAppointment], others: frozenset[int] = frozenset()) -> None:
     hosts = others.union(*(appointment.host_ids for appointment in appointments))
-    host_time.raise_versions(sorted(hosts), calendar_id=appointments[0].calendar_id)
+    calendars = {appointment.calendar_id for appointment in appointments}
+    for calendar in calendars if len(calendars) > 1 else ():
+        hosts |= host_time.hosts_of(calendar)
+    host_time.raise_versions(sorted(hosts), calendar_id=min(calendars))
 
 
 def _was_confirmed(booking_id: int) -> bool:

@@ -31,7 +31,7 @@ from bookonce.scheduling.offer import (
     group_refusal,
     in_grace,
 )
-from bookonce.scheduling.reserve import Place, reserve
+from bookonce.scheduling.reserve import Place, lock_for_guest, reserve
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import answer_time, expire_later, expiring_overdue, refuse_overdue
 
@@ -115,7 +115,7 @@ def book(
     door = door.choosing(raw.get("calendar")).holding(raw.get("hold"))
     offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
     parse_booking(raw, offer, stamp=stamp)  # bad input waits for nobody
-    refuse_overdue(host_time.lock_hosts(offer.host_ids, now=now), now)
+    refuse_overdue(lock_for_guest(offer, now=now), now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     offer = _as_locked(door, offer, now)
     request = parse_booking(raw, offer, stamp=stamp)

@@ -17,7 +17,7 @@ from bookonce.scheduling.booking_request import LONGEST_DURATION, read_party
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid, SlotTaken, TooManyHolds
 from bookonce.scheduling.models import Appointment, Hold, OneTimeLink
 from bookonce.scheduling.offer import Door, Offer, get_open_offer
-from bookonce.scheduling.reserve import Place, choose_hosts
+from bookonce.scheduling.reserve import Place, choose_hosts, lock_for_guest
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.visitor_holds import Kept, let_go, pieces_of
 from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
@@ -76,7 +76,7 @@ def hold_time(door: Door, raw: Mapping[str, Any], *, visitor: str, now: datetime
     door, at = door.choosing(raw.get("calendar")).holding(raw.get("hold")), to_seconds(now)
     seen = get_open_offer(door, at)
     wanted = parse_hold(raw, seen)
-    refuse_overdue(host_time.lock_hosts(seen.host_ids, now=now), now)
+    refuse_overdue(lock_for_guest(seen, now=now), now)
     if seen.link:
         _lock_link(seen.link.id)
     offer = get_open_offer(door, at)  # as it is now that hosts and link are ours

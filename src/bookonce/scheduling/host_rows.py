@@ -30,23 +30,36 @@ _HOURS = """SELECT 'week', schedule_id, starts, ends, weekday, NULL, NULL, NULL
 # What the asking visitor or link keeps is no busy time for them.
 _NOT_OWN = """(t.hold_id IS NULL OR t.hold_id NOT IN (SELECT k.id FROM scheduling_hold k
     WHERE k.token_digest = %s OR (k.link_id = %s AND k.token_digest IS NULL)))"""
+# Appointments that nobody has any more at `now`: all who asked for them waited in vain, and their requests
+# have not been ended yet (waiting_requests.py). A session goes on for whoever keeps a place in it.
+_ENDED = """(SELECT b.appointment_id FROM scheduling_booking b WHERE b.answer_by <= %s
+  AND NOT EXISTS (SELECT 1 FROM scheduling_booking o WHERE o.appointment_id = b.appointment_id
+    AND o.status <> 'cancelled' AND (o.answer_by IS NULL OR o.answer_by > %s))
+  AND NOT EXISTS (SELECT 1 FROM scheduling_appointment s JOIN scheduling_hold k
+      ON k.calendar_id = s.calendar_id AND k.starts = s.starts AND k.expires_at > %s
+    WHERE s.id = b.appointment_id AND s.seats_taken IS NOT NULL))"""
+_SEATS_TAKEN = """a.seats_taken - (SELECT CAST(COALESCE(SUM(b.party), 0) AS bigint)
+    FROM scheduling_booking b WHERE b.appointment_id = a.id AND b.answer_by <= %s)"""
 _KEPT = """FROM scheduling_hold k WHERE k.calendar_id = %s AND k.starts > %s AND k.starts < %s
   AND k.expires_at > %s AND k.token_digest <> %s"""
 _BUSY = f"""SELECT t.host_id, t.starts, t.ends FROM scheduling_blockedtime t WHERE t.host_id IN ({{members}})
   AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
   AND (t.expires_at IS NULL OR t.expires_at > %s)
-  AND (t.appointment_id IS NULL OR t.appointment_id <> %s) AND {_NOT_OWN} ORDER BY t.starts"""
-_BUSY_OF_CLASS = f"""SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, a.seats_taken
+  AND (t.appointment_id IS NULL OR t.appointment_id <> %s AND t.appointment_id NOT IN {_ENDED})
+  AND {_NOT_OWN} ORDER BY t.starts"""
+_BUSY_OF_CLASS = f"""SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, {_SEATS_TAKEN}
   FROM scheduling_blockedtime t LEFT JOIN scheduling_appointment a
     ON a.id = t.appointment_id AND a.calendar_id = %s AND a.seats_taken IS NOT NULL
   LEFT JOIN scheduling_hold h ON h.id = t.hold_id AND h.calendar_id = %s
   WHERE t.host_id IN ({{members}}) AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
-  AND (t.expires_at IS NULL OR t.expires_at > %s) AND (t.appointment_id IS NULL OR t.appointment_id <> %s)
+  AND (t.expires_at IS NULL OR t.expires_at > %s)
+  AND (t.appointment_id IS NULL OR t.appointment_id <> %s AND t.appointment_id NOT IN {_ENDED})
   AND {_NOT_OWN} AND h.id IS NULL
-  UNION ALL SELECT 0, a.starts - a.buffer_before, a.ends + a.buffer_after, a.starts, a.ends, a.seats_taken
+  UNION ALL SELECT 0, a.starts - a.buffer_before, a.ends + a.buffer_after, a.starts, a.ends, {_SEATS_TAKEN}
   FROM scheduling_appointment a
   WHERE a.calendar_id = %s AND a.seats_taken IS NOT NULL AND a.status <> 'cancelled' AND a.starts > %s
-    AND a.starts < %s AND a.id <> %s AND NOT EXISTS (SELECT 1 FROM scheduling_blockedtime other
+    AND a.starts < %s AND a.id <> %s AND a.id NOT IN {_ENDED}
+    AND NOT EXISTS (SELECT 1 FROM scheduling_blockedtime other
       WHERE other.appointment_id = a.id AND other.host_id IN ({{members}}))
   UNION ALL SELECT 0, k.starts - %s, k.ends + %s, k.starts, k.ends, k.party {_KEPT}
   ORDER BY 2"""
@@ -59,7 +72,9 @@ _COUNTS = f"""SELECT unit, first_day, taken FROM scheduling_limitcount
     {_KEPT} AND NOT EXISTS (SELECT 1 FROM scheduling_appointment a
     WHERE a.calendar_id = k.calendar_id AND a.starts = k.starts AND a.seats_taken IS NOT NULL
       AND a.status <> 'cancelled')) AS kept
-  LEFT JOIN scheduling_blockedtime t ON t.hold_id = kept.id"""
+  LEFT JOIN scheduling_blockedtime t ON t.hold_id = kept.id
+  UNION ALL SELECT 'ended', a.starts, a.id FROM scheduling_appointment a
+  WHERE a.calendar_id = %s AND a.status <> 'cancelled' AND a.id <> %s AND a.id IN {_ENDED}"""
 _COUNTED = """SELECT starts FROM scheduling_appointment
   WHERE id = %s AND calendar_id = %s AND status <> 'cancelled'"""
 _LONGEST_PERIOD = 31  # days
@@ -96,26 +111,27 @@ def read_counts(
 ) -> Mapping[slots.Period, int]:
     """How much of each limit is taken around [start, end); no statement where there is no limit.
 
-    Times kept for other visitors count as the appointments that they may become.
+    Times kept for other visitors count as the appointments that they may become; overdue requests do not.
     """
     if not offer.rules.limits:
         return {}
     first, last = start // DAY - _LONGEST_PERIOD - 2, (end + _reach(offer)) // DAY + 2
     kept: list[Any] = [offer.calendar_id, 0, last * DAY, now, offer.own_hold]  # a series began before
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [offer.calendar_id, first, last, *kept])
+        ended = [offer.calendar_id, besides, *_at(now)]
+        cursor.execute(_COUNTS, [offer.calendar_id, first, last, *kept, *ended])
         rows = cursor.fetchall()
-        counts = {slots.Period(row[0], row[1]): row[2] for row in rows if row[0] != "kept"}
-        moved: list[int] = []
+        counts = {slots.Period(row[0], row[1]): row[2] for row in rows if row[0] not in ("kept", "ended")}
+        gone = [row[1] for row in rows if row[0] == "ended"]
         if besides:
             cursor.execute(_COUNTED, [besides, offer.calendar_id])
-            moved = [starts for (starts,) in cursor.fetchall()]
+            gone += [starts for (starts,) in cursor.fetchall()]
     held = [row[1] for row in rows if row[0] == "kept"]
     if offer.rules.kind is slots.Kind.CLASS:
         held = [*set(held)]  # all who keep a place at one time share its session
     for period, more in slots.count_periods(offer.rules, offer.zone, held).items():
         counts[period] = counts.get(period, 0) + more
-    for period, fewer in slots.count_periods(offer.rules, offer.zone, moved).items():
+    for period, fewer in slots.count_periods(offer.rules, offer.zone, gone).items():
         counts[period] = counts.get(period, fewer) - fewer
     return counts
 
@@ -182,7 +198,7 @@ def _read_busy(
     """
     members = [host.id for host in offer.hosts]
     own: list[Any] = [offer.own_hold, offer.link.id if offer.link else offer.came_by]
-    bounds: list[Any] = [*members, low - LONGEST_BLOCK, high, low, now, besides, *own]
+    bounds: list[Any] = [*members, low - LONGEST_BLOCK, high, low, now, besides, *_at(now), *own]
     of_class = offer.rules.kind is slots.Kind.CLASS
     with connection.cursor() as cursor:
         if of_class:
@@ -191,7 +207,8 @@ def _read_busy(
             kept: list[Any] = [*buffers, *around, now, offer.own_hold]
             query = _BUSY_OF_CLASS.format(members=_marks(members))
             of_this = [offer.calendar_id, offer.calendar_id]
-            cursor.execute(query, [*of_this, *bounds, *around, besides, *members, *kept])
+            standing = [now, *around, besides, *_at(now), *members]
+            cursor.execute(query, [now, *of_this, *bounds, *standing, *kept])
         else:
             cursor.execute(_BUSY.format(members=_marks(members)), bounds)
         rows = cursor.fetchall()
@@ -203,6 +220,11 @@ def _read_busy(
         else:
             busy[row[0]].append((row[1], row[2]))
     return busy, sessions
+
+
+def _at(now: int) -> list[int]:
+    """The parameters of _ENDED."""
+    return [now, now, now]
 
 
 def _reach(offer: Offer) -> int:

@@ -14,16 +14,23 @@ from bookonce.scheduling.slots import SlotRules
 
 _OVERDUE = """SELECT 0 FROM scheduling_blockedtime t
     WHERE t.host_id IN ({hosts}) AND t.expires_at <= %s AND t.appointment_id IS NULL
-  UNION SELECT b.id FROM scheduling_booking b WHERE b.answer_by <= %s AND EXISTS (SELECT 1
-    FROM scheduling_blockedtime t WHERE t.appointment_id = b.appointment_id AND t.host_id IN ({hosts}))
+  UNION SELECT b.id FROM scheduling_booking b WHERE b.answer_by <= %s AND (b.link_id = %s
+    OR EXISTS (SELECT 1 FROM scheduling_appointment a
+      WHERE a.id = b.appointment_id AND a.calendar_id = %s)
+    OR EXISTS (SELECT 1 FROM scheduling_blockedtime t
+      WHERE t.appointment_id = b.appointment_id AND t.host_id IN ({hosts})))
   ORDER BY 1"""
 
 
-def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> list[int]:
+def lock_hosts(
+    host_ids: Sequence[int], *, now: datetime, calendar_id: int = 0, link_id: int = 0
+) -> list[int]:
     """Make bookings of these hosts wait for each other, in id order, and clear their expired holds.
 
     Returns the bookings, by row, whose hosts did not answer them in time: they keep nobody from a time
-    any more, but their rows still stand in the way of whoever takes it (waiting_requests.py).
+    any more, but their rows still stand in the way of whoever takes it (waiting_requests.py). Those of the
+    calendar, whose seats and limits they count towards, and of the link that they used are among them,
+    though others host them by now.
     Without the lock simultaneous inserts under the exclusion constraint deadlock (measured: one stall of
     a second a round). SQLite has one writer anyway.
     """
@@ -34,7 +41,7 @@ def lock_hosts(host_ids: Sequence[int], *, now: datetime) -> list[int]:
                 f"SELECT id FROM accounts_member WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE",
                 host_ids,
             )
-        cursor.execute(_OVERDUE.format(hosts=marks), [*host_ids, at, at, *host_ids])
+        cursor.execute(_OVERDUE.format(hosts=marks), [*host_ids, at, at, link_id, calendar_id, *host_ids])
         overdue = [row[0] for row in cursor.fetchall()]
         if 0 in overdue:
             cursor.execute(

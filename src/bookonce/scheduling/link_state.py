@@ -62,6 +62,9 @@ class LinkFacts(Protocol):
     @property
     def kept_until(self) -> Sequence[int]: ...
 
+    @property
+    def requested_until(self) -> Sequence[int]: ...
+
 
 REFUSAL: dict[LinkState, type[errors.SchedulingError]] = {
     LinkState.REVOKED: errors.LinkRevoked,
@@ -78,7 +81,7 @@ def link_state(facts: LinkFacts, now: int) -> LinkState:
     """The state at `now` (seconds since the epoch); the first match of the display order."""
     if facts.revoked_at is not None:
         return LinkState.REVOKED
-    if facts.spent >= facts.max_bookings:
+    if uses_left(facts, now) <= 0:
         return LinkState.USED
     if facts.expires_at is not None and facts.expires_at <= now:
         return LinkState.EXPIRED
@@ -93,10 +96,15 @@ def link_state(facts: LinkFacts, now: int) -> LinkState:
     return LinkState.ACTIVE
 
 
+def uses_left(facts: LinkFacts, now: int) -> int:
+    """How many bookings can still be made; a use of an overdue request is as good as returned."""
+    return facts.max_bookings - facts.spent + sum(until <= now for until in facts.requested_until)
+
+
 def is_held(facts: LinkFacts, now: int, *, claimed: int = 0) -> bool:
     """Whether all uses left are kept for other visitors; of those that are spent, `claimed` are one's own."""
     kept = sum(until > now for until in facts.kept_until)
-    return kept > 0 and kept >= facts.max_bookings - facts.spent + claimed
+    return kept > 0 and kept >= uses_left(facts, now) + claimed
 
 
 def state_expression(now: int) -> Case:

@@ -25,7 +25,9 @@ _READ_SERIES = """SELECT a.workspace_id, a.id, a.calendar_id, a.starts, t.host_i
   JOIN scheduling_booking s ON s.series = b.series{or_alone}
   JOIN scheduling_appointment a ON a.id = s.appointment_id
   JOIN scheduling_blockedtime t ON t.appointment_id = a.id
-  WHERE b.id = %s ORDER BY s.series_number, t.id"""
+  WHERE b.id IN ({bookings}) ORDER BY s.series_number, t.id"""
+_OF_REQUESTS = """SELECT s.id FROM scheduling_booking b
+  JOIN scheduling_booking s ON s.series = b.series OR s.id = b.id WHERE b.id IN ({bookings})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def lock_appointment(which: str, row: int, *, now: datetime) -> LockedAppointmen
     Raises:
         NotFound: there is none. HostsChanged: others have to be locked. RequestsOverdue.
     """
-    [appointment] = _lock(_READ_APPOINTMENT.format(appointment=_APPOINTMENT[which]), row, now)
+    query = _READ_APPOINTMENT.format(appointment=_APPOINTMENT[which])
+    [appointment], overdue = _lock(query, [row], now)
+    refuse_overdue(overdue, now)
     return appointment
 
 
@@ -57,7 +61,10 @@ def lock_series(booking_id: int, *, now: datetime) -> list[LockedAppointment]:
     Raises:
         NotFound: it belongs to none. HostsChanged: others have to be locked. RequestsOverdue.
     """
-    return _lock(_READ_SERIES.format(or_alone=""), booking_id, now)
+    query = _READ_SERIES.format(or_alone="", bookings="%s")
+    appointments, overdue = _lock(query, [booking_id], now)
+    refuse_overdue(overdue, now)
+    return appointments
 
 
 def lock_request(booking_id: int, *, now: datetime, overdue: bool = False) -> list[LockedAppointment]:
@@ -68,18 +75,43 @@ def lock_request(booking_id: int, *, now: datetime, overdue: bool = False) -> li
     Raises:
         NotFound: no such booking. HostsChanged: others have to be locked. RequestsOverdue.
     """
-    return _lock(_READ_SERIES.format(or_alone=" OR s.id = b.id"), booking_id, now, overdue=overdue)
-
-
-def _lock(query: str, row: int, now: datetime, *, overdue: bool = False) -> list[LockedAppointment]:
-    locked = _hosts(_read(query, row))
-    unanswered = host_time.lock_hosts(sorted(locked), now=now)
+    appointments, unanswered = _lock(_of_requests(1), [booking_id], now)
     if not overdue:  # a link that works again would find their times taken
         refuse_overdue(unanswered, now)
-    appointments = _read(query, row)
+    return appointments
+
+
+def lock_requests(booking_ids: Sequence[int], *, now: datetime) -> tuple[list[LockedAppointment], list[int]]:
+    """The same for several requests that end together; and the bookings, by row, of other overdue ones.
+
+    Raises:
+        NotFound: no such bookings. HostsChanged: others have to be locked.
+    """
+    appointments, overdue = _lock(_of_requests(len(booking_ids)), booking_ids, now)
+    if overdue:
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_REQUESTS.format(bookings=_marks(len(booking_ids))), booking_ids)
+            own = {row[0] for row in cursor.fetchall()}
+        overdue = [booking_id for booking_id in overdue if booking_id not in own]
+    return appointments, overdue
+
+
+def _of_requests(count: int) -> str:
+    return _READ_SERIES.format(or_alone=" OR s.id = b.id", bookings=_marks(count))
+
+
+def _marks(count: int) -> str:
+    return ", ".join(["%s"] * count)
+
+
+def _lock(query: str, rows: Sequence[int], now: datetime) -> tuple[list[LockedAppointment], list[int]]:
+    """The appointments, and the overdue bookings that share their hosts."""
+    locked = _hosts(_read(query, rows))
+    overdue = host_time.lock_hosts(sorted(locked), now=now)
+    appointments = _read(query, rows)
     if not locked.issuperset(_hosts(appointments)):
         raise HostsChanged
-    return appointments
+    return appointments, overdue
 
 
 def _hosts(appointments: Sequence[LockedAppointment]) -> set[int]:
@@ -89,13 +121,13 @@ def _hosts(appointments: Sequence[LockedAppointment]) -> set[int]:
     return {host for appointment in appointments for host in appointment.host_ids}.union(*of_calendars)
 
 
-def _read(query: str, row: int) -> list[LockedAppointment]:
+def _read(query: str, rows: Sequence[int]) -> list[LockedAppointment]:
     with connection.cursor() as cursor:
-        cursor.execute(query, [row])
-        rows = cursor.fetchall()
-    if not rows:
+        cursor.execute(query, rows)
+        found = cursor.fetchall()
+    if not found:
         raise NotFound
     hosts: dict[tuple[int, int, int, int], list[int]] = {}
-    for *appointment, host in rows:
+    for *appointment, host in found:
         hosts.setdefault(tuple(appointment), []).append(host)
-    return [LockedAppointment(*appointment, tuple(whose)) for appointment, whose in hosts.items()]
+    return [LockedAppointment(*key, tuple(dict.fromkeys(whose))) for key, whose in hosts.items()]

@@ -43,6 +43,7 @@ class LinkOffer:
     contact_text: str
     calendar_deleted_at: int | None  # of what it leads to: of a link to a group the group's
     calendar_paused_at: int | None
+    requested_until: tuple[int, ...] = ()  # when nobody has answered what a use asked for; of each such use
     visitors: tuple[tuple[int, str], ...] = ()  # until when a visitor keeps a time, and the hold's digest
     own_hold: str = ""  # digest of the hold of whoever asks
 
@@ -200,14 +201,17 @@ _HOST = "m.id, u.name, h.priority, h.weight, h.turns, h.last_turn, hs.schedule_i
 _LINK = {
     name: f"l.{name}"
     for name in LinkOffer.__dataclass_fields__
-    if name not in {"calendar_deleted_at", "calendar_paused_at", "visitors", "own_hold"}
+    if name not in {"calendar_deleted_at", "calendar_paused_at", "requested_until", "visitors", "own_hold"}
 }
-_VISITORS = """(SELECT {together} FROM scheduling_hold k
+_VISITORS = """(SELECT {visitors} FROM scheduling_hold k
     WHERE k.link_id = l.id AND k.token_digest IS NOT NULL)"""
-_TOGETHER = {
-    "sqlite": "group_concat(k.expires_at || ':' || k.token_digest)",
-    "postgresql": "string_agg(k.expires_at || ':' || k.token_digest, ',')",
-}
+# Of each use of which nothing but requests is left, when the last of them is overdue.
+_REQUESTS = """(SELECT {requests} FROM (SELECT MAX(b.answer_by) AS answer_by FROM scheduling_booking b
+    WHERE b.link_id = l.id AND b.status <> 'cancelled' GROUP BY b.link_use_id
+    HAVING COUNT(*) = COUNT(b.answer_by)) r)"""
+_VISITOR = "k.expires_at || ':' || k.token_digest"
+_REQUEST = "CAST(r.answer_by AS text)"
+_TOGETHER = {"sqlite": "group_concat({each})", "postgresql": "string_agg({each}, ',')"}
 _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN scheduling_schedule s ON s.id = c.schedule_id
   JOIN scheduling_calendarhost h ON h.calendar_id = c.id
@@ -217,7 +221,7 @@ _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN accounts_user u ON u.id = m.user_id"""
 _ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
 _OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), _HOST])
-LINK_COLUMNS = ", ".join([*_LINK.values(), _VISITORS])  # to be read by `read_rows`
+LINK_COLUMNS = ", ".join([*_LINK.values(), _VISITORS, _REQUESTS])  # to be read by `read_rows`
 _OF_LINK = f"{_OF_CALENDAR}, {LINK_COLUMNS}"
 _GROUP = {name: f"g.{name}" for name in OfferGroup.__dataclass_fields__}
 _OF_GROUP = ", ".join(_GROUP.values())
@@ -274,8 +278,10 @@ def find_chosen(kind: str, parameters: list[Any], calendar: str) -> Offer | None
 
 def read_rows(statement: str, parameters: Sequence[Any]) -> list[Any]:
     """The rows of a statement that may hold LINK_COLUMNS."""
+    together = _TOGETHER[connection.vendor]
+    lists = {"visitors": together.format(each=_VISITOR), "requests": together.format(each=_REQUEST)}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(together=_TOGETHER[connection.vendor]), parameters)
+        cursor.execute(statement.format(**lists), parameters)
         rows: list[Any] = cursor.fetchall()
         return rows
 
@@ -397,8 +403,14 @@ def read_link(columns: Sequence[Any], *, deleted_at: int | None, paused_at: int 
     found["first_day"], found["last_day"] = read_day(found["first_day"]), read_day(found["last_day"])
     found["durations"], found["slots"] = read_durations(found["durations"]), read_durations(found["slots"])
     found["holds_slots"] = bool(found["holds_slots"])
-    visitors = tuple(_visitor(each) for each in (columns[len(_LINK)] or "").split(",") if each)
-    return LinkOffer(**found, calendar_deleted_at=deleted_at, calendar_paused_at=paused_at, visitors=visitors)
+    told, asked = ((column or "").split(",") for column in columns[len(_LINK) : len(_LINK) + 2])
+    return LinkOffer(
+        **found,
+        calendar_deleted_at=deleted_at,
+        calendar_paused_at=paused_at,
+        requested_until=tuple(int(each) for each in asked if each),
+        visitors=tuple(_visitor(each) for each in told if each),
+    )
 
 
 def _visitor(told: str) -> tuple[int, str]:

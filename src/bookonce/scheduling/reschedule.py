@@ -157,7 +157,8 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         ReschedulingClosed: the rules keep its guest from moving it; SlotTaken: the time is not offered.
     """
     seen = get_move(booking_id)
-    refuse_overdue(host_time.lock_hosts(sorted(seen.locked), now=now), now)
+    calendar_id = seen.offer.calendar_id
+    refuse_overdue(host_time.lock_hosts(sorted(seen.locked), now=now, calendar_id=calendar_id), now)
     link_holds.lock(seen.offer.came_by)
     move, to = get_move(booking_id), to_minutes(start)
     if not move.locked <= seen.locked:

@@ -56,6 +56,12 @@ class Reserved:
     concerned: tuple[int, ...]  # hosts whose calendars show something new
 
 
+def lock_for_guest(offer: Offer, *, now: datetime) -> list[int]:
+    """Lock the calendar's hosts as in `host_time.lock_hosts`; returns the overdue requests in the way."""
+    link_id = offer.link.id if offer.link else 0
+    return host_time.lock_hosts(offer.host_ids, now=now, calendar_id=offer.calendar_id, link_id=link_id)
+
+
 def reserve(offer: Offer, place: Place, *, now: datetime) -> list[Reserved]:
     """Take the place for good, under the locks of all the calendar's hosts; of a series in each appointment.
 
