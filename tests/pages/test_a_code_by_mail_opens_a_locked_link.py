@@ -13,12 +13,14 @@ from bookonce.lib.sealed import find_unsealed
 from bookonce.messages.models import OutboxMail
 from bookonce.scheduling import link_codes
 from bookonce.scheduling.book import book
-from bookonce.scheduling.errors import Conflict, Invalid, LinkUsed, RateLimited
+from bookonce.scheduling.errors import Conflict, Invalid, LinkUsed, NothingToChoose, RateLimited
+from bookonce.scheduling.events import Actor
 from bookonce.scheduling.forget_secrets import forget_secrets
 from bookonce.scheduling.link_codes import MOST_TRIES, send_code, try_code
 from bookonce.scheduling.models import Booking, Calendar, Event, Hold, LinkCode, OneTimeLink
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.request_link import answer_request, request_link
+from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.update_link import update_link
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 from tests.groups import make_group, make_group_link
@@ -393,6 +395,45 @@ def test_a_link_to_a_group(alice: Person, bob: Person) -> None:
     assert "email" not in form
     assert send(f"{path}/book", client, form).status_code == 303
     assert Booking.objects.get().email == ADDRESS
+
+
+def test_a_group_without_calendars_sends_no_code(alice: Person) -> None:
+    group = make_group(alice, alice.calendar)
+    issued = make_group_link(alice, group, **LOCKED)
+    path, client = f"/o/{issued.token}", Client()
+    group.group_calendars.all().delete()
+    with pytest.raises(NothingToChoose):
+        send_code(Door.link(issued.token or ""), now=NOW)
+    asked = send(f"{path}/code", client, {"start": MONDAY_NINE})
+    assert asked.status_code == 503
+    assert "No bookings are taken right now." in read(asked).words
+    told = client.post(f"{path}/code", {}, content_type=JSON)
+    assert (told.status_code, told.json()["code"]) == (503, "calendar_paused")
+    assert not LinkCode.objects.exists()
+
+
+def test_a_code_is_mailed_though_the_group_has_lost_its_calendars_meanwhile(alice: Person) -> None:
+    group = make_group(alice, alice.calendar)
+    path = f"/o/{make_group_link(alice, group, **LOCKED).token}"
+    assert send(f"{path}/code", Client(), {"start": MONDAY_NINE}).status_code == 303
+    group.group_calendars.all().delete()
+    mail = to(ADDRESS, mails())
+    assert re.search(r"Your code is \d{3} \d{3}\.", text(mail))
+    assert mail["Reply-To"] is None
+    assert "Atelier" in text(mail)
+
+
+def test_a_new_link_to_such_a_group_is_mailed_too(alice: Person) -> None:
+    group = make_group(alice, alice.calendar)
+    issued = make_group_link(alice, group, **LOCKED)
+    revoke_link(issued.link.pk, by=alice.actor, now=NOW)
+    request_link(issued.link.pk, {"name": "Gina", "email": ADDRESS}, now=NOW)
+    mails()
+    group.group_calendars.all().delete()
+    answer_request(issued.link.requests.get().pk, by=Actor("cli"), now=NOW)
+    mail = to(ADDRESS, mails())
+    assert mail["Reply-To"] is None
+    assert "Atelier" in text(mail)
 
 
 def test_domain_refusals_have_their_names(alice: Person) -> None:

@@ -84,10 +84,9 @@ def link_code(event: Event, _owed: Owed, now: datetime) -> Letter:
         raise Outdated("the code was sent, used or is too old")
     words = _words(event, link.target, [])
     words |= {"code": f"{code[:3]} {code[3:]}", "minutes": int(LIFE.total_seconds()) // 60}
-    host = hosts_of_target(link.target)[0].user
     return Letter(
         to=Party(link.recipient_name, link.recipient_email),
-        reply_to=Party(host.name, host.email),
+        reply_to=_first_host(link.target),
         words=words,
         workspace_id=event.workspace_id,
     )
@@ -128,10 +127,10 @@ def _new_link(event: Event, to: Party, now: datetime) -> Letter:
     words = _words(event, link.target, rows)
     words |= {"name": to.name, "button_text": _("Choose a time"), "button_url": url}
     words["by"] = event.member.user.name if event.member else event.workspace.name
-    answering = event.member.user if event.member else hosts_of_target(link.target)[0].user
+    by = event.member.user if event.member else None
     return Letter(
         to=to,
-        reply_to=Party(answering.name, answering.email),
+        reply_to=Party(by.name, by.email) if by else _first_host(link.target),
         words=words,
         workspace_id=event.workspace_id,
     )
@@ -154,6 +153,12 @@ def _owner(target: Target) -> str:
     if target.kind == Calendar.Kind.ROUND_ROBIN and len(hosts) > 1:
         return target.workspace.name
     return in_one_line(host.user.name for host in hosts)
+
+
+def _first_host(target: Target) -> Party | None:
+    """Who reads what the guest answers; nobody where a group has lost all its calendars."""
+    hosts = hosts_of_target(target)
+    return Party(hosts[0].user.name, hosts[0].user.email) if hosts else None
 
 
 def _request(event: Event) -> LinkRequest:

@@ -67,6 +67,12 @@ class CalendarPaused(SchedulingError):
     message = _("This calendar is not taking bookings right now. Try again later or contact its owner.")
 
 
+class NothingToChoose(CalendarPaused):
+    """No calendar of the group takes bookings for now."""
+
+    message = _("Nothing can be booked here right now. Try again later or contact its owner.")
+
+
 class LinkHeld(SchedulingError):
     """Someone else is completing a booking through the link."""
 

@@ -18,11 +18,18 @@ from bookonce.lib.instants import to_seconds
 from bookonce.lib.sealed import find_unsealed, seal
 from bookonce.scheduling import events, idempotency
 from bookonce.scheduling.booking_request import parse_booking
-from bookonce.scheduling.errors import Conflict, Invalid, RateLimited, SchedulingError, WrongRecipient
+from bookonce.scheduling.errors import (
+    Conflict,
+    Invalid,
+    NothingToChoose,
+    RateLimited,
+    SchedulingError,
+    WrongRecipient,
+)
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import LinkCode, OneTimeLink
 from bookonce.scheduling.models.event import Event
-from bookonce.scheduling.offer import Door, get_offered, get_open_offer, refusal
+from bookonce.scheduling.offer import Door, Menu, get_offered, get_open_offer, refusal
 from bookonce.scheduling.transaction import one_transaction
 
 DIGITS = 6
@@ -59,6 +66,7 @@ def send_code(door: Door, *, now: datetime, stamp: int | None = None) -> Sent:
 
     Raises:
         NotFound, CalendarPaused, CalendarDeleted, Link...: nothing can be booked there now.
+        NothingToChoose: a group stands there, of which no calendar takes bookings.
         Conflict: the link asks for no code. RateLimited: too soon after the last one, or too many in an hour.
     """
     offered = get_offered(door)
@@ -68,6 +76,8 @@ def send_code(door: Door, *, now: datetime, stamp: int | None = None) -> Sent:
     link = offered.link
     if link is None or link.email_lock != OneTimeLink.EmailLock.CODE:
         raise Conflict(_("No code is needed here."))
+    if isinstance(offered, Menu) and not offered.items:
+        raise NothingToChoose
     OneTimeLink.objects.select_for_update().get(pk=link.id)  # two at once: the second finds the first's code
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     code_id = _insert(link.id, code, now)
