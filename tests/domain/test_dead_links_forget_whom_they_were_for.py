@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError
 
 from bookonce.jobs.periodic import Ticks
 from bookonce.jobs.worker import run_due
 from bookonce.scheduling import forget_recipients as forgetting
 from bookonce.scheduling.forget_recipients import forget_recipients
 from bookonce.scheduling.issue_link import Issued
-from bookonce.scheduling.models import Event, OneTimeLink
+from bookonce.scheduling.models import Event, LinkRequest, OneTimeLink
+from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.revoke_link import revoke_link
 from tests.cast import NOW, Person, book_through, make_link
 
@@ -57,6 +59,22 @@ def test_a_revoked_link_does_too(alice: Person) -> None:
     revoke_link(issued.link.pk, by=alice.actor, now=NOW)
     assert forget_recipients(now=NOW + KEPT) == 1
     assert not known(issued)
+
+
+@pytest.mark.parametrize("lock", ["match", "code"])
+def test_a_link_in_its_place_is_locked_to_who_asked_for_it(alice: Person, lock: str) -> None:
+    issued = make_link(alice, expires_at=NOW + timedelta(days=1), **GINA, email_lock=lock)
+    later = NOW + timedelta(days=1) + KEPT
+    assert forget_recipients(now=later) == 1
+    request_link(issued.link.pk, {"name": "Sam", "email": "sam@example.org"}, now=later)
+    made = answer_request(LinkRequest.objects.get().pk, by=alice.actor, now=later).link
+    assert (made.email_lock, made.recipient_email) == (lock, "sam@example.org")
+
+
+def test_a_link_that_lives_has_no_lock_without_an_address(alice: Person) -> None:
+    link = make_link(alice, **GINA, email_lock="match").link
+    with pytest.raises(IntegrityError, match="link_lock_has_address"):
+        OneTimeLink.objects.filter(pk=link.pk).update(recipient_email="")
 
 
 def test_links_that_live_or_were_booked_keep_it(alice: Person) -> None:

@@ -8,7 +8,7 @@ from bookonce.lib.addresses import one_time_link_url
 from bookonce.scheduling.calendar_groups import set_group_deleted
 from bookonce.scheduling.calendars import set_deleted
 from bookonce.scheduling.issue_link import shown_token
-from bookonce.scheduling.models import LinkRequest
+from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.request_link import request_link
 from tests.cast import NOW, Person, book_through, make_link
@@ -130,6 +130,25 @@ def test_while_the_group_is_deleted_too(alice: Person) -> None:
     assert "This calendar group is deleted" in page
     assert 'href="/app/calendars/#deleted-groups"' in page
     assert 'id="deleted-groups"' in read(signed_in(alice), "/app/calendars/")
+
+
+@pytest.mark.parametrize(
+    ("recipient", "told"),
+    [
+        ("H@example.org", "It is locked: only h@example.org can book with it."),
+        ("gina@example.org", "It stays locked: only gina@example.org can book with it."),
+        ("", "The new one is locked to h@example.org"),  # forgotten
+    ],
+)
+def test_the_page_says_who_can_book_with_the_new_link(alice: Person, recipient: str, told: str) -> None:
+    link = make_link(alice, recipient_email=recipient or "x@example.org", email_lock="code").link
+    request_link(link.pk, {"name": "Hanna", "email": "h@example.org"}, now=NOW)
+    OneTimeLink.objects.filter(pk=link.pk).update(recipient_email=recipient, revoked_at=NOW)
+    assert told in read(signed_in(alice), f"/app/requests/{LinkRequest.objects.get().public_id}/")
+
+
+def test_without_a_lock_it_says_nothing_of_one(alice: Person, asked: LinkRequest) -> None:
+    assert "locked" not in read(signed_in(alice), f"/app/requests/{asked.public_id}/")
 
 
 def test_the_page_of_a_dismissed_request_says_so_and_brings_it_back(

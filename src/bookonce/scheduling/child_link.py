@@ -25,7 +25,8 @@ def issue_child(
 ) -> Issued:
     """A link with the parent's options, within the caller's transaction; its target is loaded.
 
-    Its recipient is the parent's, or else of this name and address. An expiry, last day or picked time that
+    Its recipient is the parent's, or else of this name and address; where the parent was locked to an address
+    that it has forgotten since, the new link is locked to this one. An expiry, last day or picked time that
     has passed, the number of bookings and the reference are not carried over. Of the times that the parent
     held it holds those that are still free.
 

@@ -17,7 +17,6 @@ _NOTHING: Mapping[str, Any] = {
     "recipient_name": "",
     "recipient_email": "",
     "recipient_phone": "",
-    "email_lock": OneTimeLink.EmailLock.OFF,  # a lock without its address would make no sense
     "metadata": {},
 }
 _KNOWN = ~Q(recipient_name="", recipient_email="", recipient_phone="") | ~Q(metadata={})
@@ -27,7 +26,8 @@ def forget_recipients(*, now: datetime) -> int:
     """Take recipient and metadata off the links that died long enough ago without a booking; how many.
 
     That is BOOKONCE_RECIPIENTS_KEPT_DAYS after they were revoked or expired. State, label, counts and history
-    stay. A link of a deleted calendar is not dead for good: the calendar may be restored.
+    stay, and so does a lock: a link in place of this one is locked, too. A link of a deleted calendar is not
+    dead for good: the calendar may be restored.
     """
     count = 0
     while chunk := list(_forgettable(now).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):

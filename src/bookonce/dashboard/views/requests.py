@@ -13,6 +13,7 @@ from bookonce.accounts.models import Member
 from bookonce.dashboard.access import acting, member_required, request_or_404
 from bookonce.dashboard.show import show
 from bookonce.lib import clock
+from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.request_link import answer_request, dismiss_request, restore_request
 
 
@@ -26,9 +27,19 @@ def show_one(request: HttpRequest, member: Member, public_id: str) -> HttpRespon
         "rail_active": "links",
         "asked": asked,
         "their_link": link.label or link.recipient_name or link.recipient_email or _("One-time link"),
+        "lock": _lock(asked),
         "waits": asked.answered_at is None and asked.dismissed_at is None,
     }
     return show(request, member, "request.html", context)
+
+
+def _lock(asked: LinkRequest) -> str:
+    """To whose address the new link is going to be locked; "" without a lock."""
+    if asked.link.email_lock == OneTimeLink.EmailLock.OFF:
+        return ""
+    if not asked.link.recipient_email:
+        return "forgotten"
+    return "theirs" if asked.link.recipient_email.lower() == asked.email.lower() else "other"
 
 
 @member_required

@@ -168,7 +168,11 @@ class OneTimeLink(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(email_lock="off")
-                | (Q(email_lock__in=["match", "code"]) & ~Q(recipient_email="")),
+                | (
+                    Q(email_lock__in=["match", "code"])
+                    # What is dead for good forgets the address, and keeps the lock for its successor.
+                    & (~Q(recipient_email="") | Q(revoked_at__isnull=False) | Q(expires_at__isnull=False))
+                ),
                 name="link_lock_has_address",
             ),
             models.CheckConstraint(
