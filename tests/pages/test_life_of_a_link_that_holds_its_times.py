@@ -1,4 +1,4 @@
-"""A link that holds the times picked for it: whose they are, and when they are everybody's again."""
+"""A link with times picked for it, held or not: whose they are, and when they are everybody's again."""
 
 from __future__ import annotations
 
@@ -28,10 +28,15 @@ def others(alice: Person) -> str:
     return f"/c/{alice.calendar.permanent_id}"
 
 
-def holding(person: Person, **options: Any) -> str:
-    """The path of a link that holds nine, ten and eleven."""
+def picked(person: Person, **options: Any) -> str:
+    """The path of a link for nine, ten and eleven alone."""
     slots = tuple(to_minutes(datetime.fromisoformat(start)) for start in PICKED)
-    return path_of(person, slots=slots, holds_slots=True, **options)
+    return path_of(person, slots=slots, **options)
+
+
+def holding(person: Person, **options: Any) -> str:
+    """The path of a link that holds them, too."""
+    return picked(person, holds_slots=True, **options)
 
 
 def offered(path: str) -> list[str]:
@@ -42,6 +47,30 @@ def offered(path: str) -> list[str]:
 def of_the_link(name: str) -> str:
     """A page of the owner's about the only link."""
     return f"/app/links/{OneTimeLink.objects.get().public_id}/{name}/"
+
+
+def test_life_of_a_link_hand_picked_times_that_are_taken_fall_away(
+    alice: Person, others: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = picked(alice)
+    assert offered(others) == PICKED, "they are anybody's until one is booked"
+    assert by_program(others, MONDAY_NINE, **OTTO) == (201, "")
+    mails()
+    assert listed(path) == [MONDAY_TEN, MONDAY_ELEVEN]
+    for start in (MONDAY_NINE, "2026-11-30T12:00:00+01:00"):
+        assert by_program(path, start) == (409, "slot_taken")
+    stop_clock(monkeypatch, datetime.fromisoformat(MONDAY_TEN) + timedelta(minutes=1))
+    assert listed(path) == [MONDAY_ELEVEN], "ten has passed"
+    assert by_program(path, MONDAY_ELEVEN) == (201, "")
+
+
+def test_life_of_a_link_hand_picked_times_are_kept_to_when_its_booking_moves(
+    alice: Person, others: str
+) -> None:
+    manage = booked(picked(alice))
+    for start, status in (("2026-11-30T12:00:00+01:00", 409), (MONDAY_ELEVEN, 303)):
+        assert send(f"{manage}/reschedule", Client(), {"start": start}).status_code == status
+    assert offered(others) == [MONDAY_NINE, MONDAY_TEN]
 
 
 def test_life_of_a_link_hand_picked_times_that_are_held_are_nobody_elses(alice: Person, others: str) -> None:

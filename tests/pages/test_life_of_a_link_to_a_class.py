@@ -71,8 +71,9 @@ def test_life_of_a_link_class_a_link_pinned_to_one_session(alice: Person, yoga: 
     cancel_as_host(alice, reopen="on")
     again = addressed("o", mails())
     assert (again, listed(again)) == (path, [MONDAY_NINE])
-    booked(again)
-    assert by_program(path_to(yoga, alice), MONDAY_TEN) == (201, "")
+    manage = booked(again)
+    assert send(f"{manage}/reschedule", Client(), {"start": MONDAY_TEN}).status_code == 409
+    assert by_program(path_to(yoga, alice), MONDAY_TEN) == (201, ""), "another link is free to"
 
 
 def test_life_of_a_link_class_its_guest_cancels(alice: Person, yoga: Calendar) -> None:
