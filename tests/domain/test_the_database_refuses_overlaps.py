@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import guards
-from bookonce.scheduling.models import Appointment, BlockedTime, Booking
+from bookonce.scheduling.models import Appointment, BlockedTime, Booking, LinkRequest, LinkUpload, LinkUse
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 
 HOLD = (
@@ -176,4 +177,28 @@ def test_a_guard_with_another_text_is_found(transactional_db: None) -> None:
         assert guards.faults()
     finally:
         guards.install()
+    assert guards.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (LinkUse, "link_use_number_unique"),
+        (LinkRequest, "link_request_open_once"),  # an index, since it has a condition
+        (LinkUpload, "link_upload_to_one_target"),
+    ],
+)
+def test_a_constraint_that_is_gone_is_found(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, model: type[Model], name: str
+) -> None:
+    [constraint] = [one for one in model._meta.constraints if one.name == name]
+    others = [one for one in model._meta.constraints if one.name != name]
+    with monkeypatch.context() as patch, connection.schema_editor() as editor:
+        patch.setattr(model._meta, "constraints", others)  # SQLite makes the table anew from its model
+        editor.remove_constraint(model, constraint)
+    try:
+        assert guards.faults() == [f"{name} is missing on {model._meta.db_table}"]
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_constraint(model, constraint)
     assert guards.faults() == []

@@ -13,6 +13,7 @@ installed with the text here (docs/decisions/0004).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -167,20 +168,36 @@ def _installed(db: BaseDatabaseWrapper) -> dict[str, str]:
         return found | {f"trigger {name}": _plain(text) for name, text in cursor.fetchall()}
 
 
+# What is named in the definitions of each table, and of its indexes; on PostgreSQL only what is enforced.
+_DEFINED = {
+    "sqlite": "SELECT tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL",
+    "postgresql": """
+        SELECT t.relname, '"' || n.conname || '"' FROM pg_constraint n JOIN pg_class t ON t.oid = n.conrelid
+        WHERE t.relnamespace = current_schema()::regnamespace AND n.convalidated
+        UNION ALL
+        SELECT t.relname, '"' || i.relname || '"' FROM pg_index x
+        JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+        WHERE t.relnamespace = current_schema()::regnamespace AND x.indisvalid""",
+}
+
+
 def _missing_constraints(db: BaseDatabaseWrapper) -> list[str]:
-    missing = []
+    """One statement for all tables: Django's introspection takes a third of a second on SQLite."""
+    defined: dict[str, str] = defaultdict(str)
     with db.cursor() as cursor:
-        tables = set(db.introspection.table_names(cursor))
-        for model in [
-            *apps.get_app_config("accounts").get_models(),
-            *apps.get_app_config("scheduling").get_models(),
-        ]:
-            table = model._meta.db_table
-            there = db.introspection.get_constraints(cursor, table) if table in tables else {}
-            missing += [
-                f"{c.name} is missing on {table}" for c in model._meta.constraints if c.name not in there
-            ]
-    return missing
+        cursor.execute(_DEFINED[db.vendor])
+        for table, text in cursor.fetchall():
+            defined[table] += text
+    models = [
+        *apps.get_app_config("accounts").get_models(),
+        *apps.get_app_config("scheduling").get_models(),
+    ]
+    return [
+        f"{constraint.name} is missing on {model._meta.db_table}"
+        for model in models
+        for constraint in model._meta.constraints
+        if f'"{constraint.name}"' not in defined[model._meta.db_table]
+    ]
 
 
 def _plain(text: str) -> str:
