@@ -41,7 +41,7 @@ Group = tuple[Run, ...]  # side by side
 CHECKS = Run(", ".join(CHECK_NAMES), ())  # no tests; beside the first group of the suite
 SUITE: tuple[Group, ...] = (
     (Run("unit and house rules", ("tests/unit", "tests/check")),),
-    (Run("SQLite", ("tests/domain", "tests/pages", "tests/api", "tests/e2e"), TOGETHER, seconds=900),),
+    (Run("SQLite", ("tests/e2e", "tests/pages", "tests/domain", "tests/api"), TOGETHER, seconds=900),),
     (Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),),
     (
         Run("SQLite, races and faults", ("tests/races", "tests/faults"), seconds=900),

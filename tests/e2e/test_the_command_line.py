@@ -12,7 +12,7 @@ import pytest
 
 from tests.bad_rows import FIFTY_BAD_ROWS, bad_file
 from tests.live import COMMAND, OWNER, LiveBookonce, NewBookonce
-from tests.races.beside import in_product
+from tests.races.beside import in_product, typed
 from tests.races.storm import rows
 
 
@@ -94,7 +94,7 @@ def test_links_are_made_listed_and_revoked(live: LiveBookonce) -> None:
 def test_what_can_not_be_done_is_said_with_an_exit_code(
     live: LiveBookonce, words: list[str], sentence: str
 ) -> None:
-    refused = live.run(*words, check=False)
+    refused = typed(live, *words, check=False)
     assert refused.returncode != 0
     assert sentence in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -116,7 +116,7 @@ def test_a_locked_out_owner_gets_a_new_password(live: LiveBookonce) -> None:
 
 
 def test_the_doctor_finds_what_was_planted(live: LiveBookonce) -> None:
-    live.run("link", "new", "30min")
+    typed(live, "link", "new", "30min")
     assert live.run("doctor").stdout.count("FAULT") == 0
     rows(
         live,
@@ -192,26 +192,26 @@ def test_links_are_imported_from_a_file_all_or_none(live: LiveBookonce, tmp_path
     people, out = tmp_path / "people.csv", tmp_path / "links.csv"
     people.write_text("Name;E-Mail;Ref\nSam;sam@example.org;s1\nKim;nobody;k1\n", encoding="utf-8")
     words = ("link", "import", str(people), "--calendar", "30min")
-    refused = live.run(*words, check=False)
+    refused = typed(live, *words, check=False)
     assert refused.returncode == 1
     assert "line 3: email:" in refused.stderr
     assert "Nothing was made" in refused.stderr
     assert rows(live, "SELECT COUNT(*) FROM scheduling_linkbatch") == [(0,)]
     people.write_text("Name;E-Mail;Ref\nSam;sam@example.org;s1\nKim;kim@example.org;k1\n", encoding="utf-8")
-    made = json.loads(live.run(*words, "--name", "Fair", "--json", "--out", str(out)).stdout)
+    made = json.loads(typed(live, *words, "--name", "Fair", "--json", "--out", str(out)).stdout)
     assert (made["name"], made["made"], made["known"]) == ("Fair", 2, 0)
     lines = out.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("name,email,phone,url,state")
     assert [f"{live.base_url}/o/" in line for line in lines] == [False, True, True]
-    again = live.run(*words)
+    again = typed(live, *words)
     assert "0 links made, 2 known before." in again.stderr
     assert again.stdout.encode().decode("utf-8-sig").splitlines()[1] == lines[1]
     people.write_bytes(b"PK\x03\x04")
-    assert "This is a workbook" in live.run(*words, check=False).stderr
+    assert "This is a workbook" in typed(live, *words, check=False).stderr
 
 
 def test_a_link_takes_every_option(live: LiveBookonce) -> None:
-    first = json.loads(live.run("link", "new", "30min", "--json").stdout)
+    first = json.loads(typed(live, "link", "new", "30min", "--json").stdout)
     words = (
         "--first-day",
         "2030-01-01",
@@ -223,7 +223,7 @@ def test_a_link_takes_every_option(live: LiveBookonce) -> None:
         first["id"],
     )
     own = ("--contact-text", "Call Alice.", "--metadata", "city=Ulm", "--metadata", "sum=1+1=2")
-    made = json.loads(live.run("link", "new", "30min", *words, *own, "--expires", "P3D", "--json").stdout)
+    made = json.loads(typed(live, "link", "new", "30min", *words, *own, "--expires", "P3D", "--json").stdout)
     ((first_day, last_day, durations, text, kept, parent, ahead),) = rows(
         live,
         "SELECT link.first_day, link.last_day, link.durations, link.contact_text, link.metadata,"
@@ -241,13 +241,13 @@ def test_links_are_found_by_what_is_known_of_them_and_a_batch_is_revoked(
     live: LiveBookonce, tmp_path: Path
 ) -> None:
     def listed(*filters: str) -> list[str]:
-        return [link["id"] for link in json.loads(live.run("link", "list", *filters, "--json").stdout)]
+        return [link["id"] for link in json.loads(typed(live, "link", "list", *filters, "--json").stdout)]
 
     words = ("--label", "Found", "--recipient-email", "Ned@example.org", "--external-ref", "n1")
-    one = json.loads(live.run("link", "new", "30min", *words, "--json").stdout)["id"]
+    one = json.loads(typed(live, "link", "new", "30min", *words, "--json").stdout)["id"]
     people = tmp_path / "people.csv"
     people.write_text("email,label\nned@example.org,Fair\nkim@example.org,Fair\n")
-    batch = json.loads(live.run("link", "import", str(people), "--calendar", "30min", "--json").stdout)[
+    batch = json.loads(typed(live, "link", "import", str(people), "--calendar", "30min", "--json").stdout)[
         "batch"
     ]
     many = listed("--batch", batch)
@@ -259,29 +259,29 @@ def test_links_are_found_by_what_is_known_of_them_and_a_batch_is_revoked(
     assert listed("--label", "Fair", "--unused-since", "2020-01-01") == []
     assert listed("--label", "Fair", "--unused-since", "2199-01-01") == many
     assert listed("--batch", "bat_nothing") == []
-    assert json.loads(live.run("link", "revoke", "--batch", batch, "--json").stdout) == {"revoked": 2}
+    assert json.loads(typed(live, "link", "revoke", "--batch", batch, "--json").stdout) == {"revoked": 2}
     assert listed("--batch", batch, "--state", "revoked") == many
-    assert "nothing was revoked" in live.run("link", "revoke", "--batch", batch).stdout
+    assert "nothing was revoked" in typed(live, "link", "revoke", "--batch", batch).stdout
     assert listed("--label", "Found", "--state", "active") == [one]
-    live.run("link", "revoke", one)
+    typed(live, "link", "revoke", one)
 
 
 def test_links_lead_to_groups_too(live: LiveBookonce, tmp_path: Path) -> None:
     group = group_of(live, "Meet us")
-    made = json.loads(live.run("link", "new", "meet-us", "--label", "Sam", "--json").stdout)
+    made = json.loads(typed(live, "link", "new", "meet-us", "--label", "Sam", "--json").stdout)
     assert (made["calendar"], made["group"], made["group_slug"]) == (None, group, "meet-us")
-    by_id = json.loads(live.run("link", "new", group, "--json").stdout)
-    listed = json.loads(live.run("link", "list", "--calendar", "meet-us", "--json").stdout)
+    by_id = json.loads(typed(live, "link", "new", group, "--json").stdout)
+    listed = json.loads(typed(live, "link", "list", "--calendar", "meet-us", "--json").stdout)
     assert [link["id"] for link in listed] == [by_id["id"], made["id"]]
-    assert "meet-us" in live.run("link", "list", "--state", "active").stdout
-    refused = live.run("link", "new", "meet-us", "--host", OWNER["email"], check=False)
+    assert "meet-us" in typed(live, "link", "list", "--state", "active").stdout
+    refused = typed(live, "link", "new", "meet-us", "--host", OWNER["email"], check=False)
     assert "host:" in refused.stderr
     people = tmp_path / "people.csv"
     people.write_text("email\nsam@example.org\nkim@example.org\n")
-    imported = live.run("link", "import", str(people), "--calendar", "meet-us", "--json")
+    imported = typed(live, "link", "import", str(people), "--calendar", "meet-us", "--json")
     assert json.loads(imported.stdout)["made"] == 2
-    for link in json.loads(live.run("link", "list", "--calendar", "meet-us", "--json").stdout):
-        live.run("link", "revoke", link["id"])
+    for link in json.loads(typed(live, "link", "list", "--calendar", "meet-us", "--json").stdout):
+        typed(live, "link", "revoke", link["id"])
 
 
 def group_of(live: LiveBookonce, name: str) -> str:
@@ -302,7 +302,7 @@ print(json.dumps(create_group(member, given, now=clock.now()).public_id))
 def test_fifty_bad_rows_are_told_one_by_one_and_nothing_is_made(live: LiveBookonce, tmp_path: Path) -> None:
     people, before = tmp_path / "bad.csv", rows(live, "SELECT COUNT(*) FROM scheduling_onetimelink")
     people.write_bytes(bad_file(";"))
-    refused = live.run("link", "import", str(people), "--calendar", "30min", check=False)
+    refused = typed(live, "link", "import", str(people), "--calendar", "30min", check=False)
     assert refused.returncode == 1
     told = [line for line in refused.stderr.splitlines() if "line " in line]
     assert len(told) == 50

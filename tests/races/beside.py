@@ -15,7 +15,7 @@ from tests.live import LiveBookonce
 CONTROL = "BOOKONCE_TEST_CONTROL"  # what the server alone runs without (controls/sitecustomize.py)
 # Everything a piece of code may name; it gives its answer to `print`, which takes one value here.
 _PREAMBLE = """
-import json, os, sys, traceback
+import json, os, sys, tempfile, traceback
 from bookonce.cli.start import start
 start()
 from datetime import *
@@ -29,6 +29,31 @@ from bookonce.scheduling.issue_link import issue_link
 from bookonce.scheduling.link_options import LinkOptions
 from bookonce.scheduling.models import *
 from bookonce.scheduling.calendars import *
+from bookonce.cli import main
+
+def type_in(words):
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            try:
+                main(words, prog_name="bookonce")
+            except SystemExit as end:
+                code = end.code
+            except BaseException:
+                code = 1
+                traceback.print_exc()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode())
+        return [code, *texts]
+
 known = dict(globals())
 for line in sys.stdin:
     asked = json.loads(line)
@@ -56,6 +81,17 @@ def in_product(live: LiveBookonce, code: str, **given: Any) -> Any:
     told = json.loads(reply)
     assert "broke" not in told, told["broke"]
     return told["said"]
+
+
+def typed(live: LiveBookonce, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """`bookonce WORDS` as `live.run`, in a process that forks off one that has loaded it: no second for each.
+
+    Raises AssertionError when it fails.
+    """
+    code, out, err = in_product(live, "print(json.dumps(type_in(given['words'])))", words=words)
+    if check and code:
+        raise AssertionError(f"bookonce {' '.join(words)}: {code}\n{out}{err}")
+    return subprocess.CompletedProcess(["bookonce", *words], code, out, err)
 
 
 def _start(live: LiveBookonce) -> subprocess.Popen[bytes]:
