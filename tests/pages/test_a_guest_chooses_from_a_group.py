@@ -46,12 +46,21 @@ def menu_links(page: Page) -> list[str]:
 
 
 def test_the_menu_names_each_calendar_in_order(client: Client, path: str, alice: Person, bob: Person) -> None:
+    update_calendar(bob.calendar, {"description": "A first look."}, by=bob.actor, now=NOW)
     response = client.get(path)
     page = read(response)
     assert response.status_code == 200
     chosen = [f"{path}?calendar={person.calendar.public_id}" for person in (bob, alice)]
     assert menu_links(page) == chosen
-    for words in ("Meet us", "Pick a person.", "Bob's meeting", "30 minutes", "Alice", "Atelier"):
+    for words in (
+        "Meet us",
+        "Pick a person.",
+        "Bob's meeting",
+        "A first look.",
+        "30 minutes",
+        "Alice",
+        "Atelier",
+    ):
         assert words in page.words
     assert page.words.index("Bob's meeting") < page.words.index("Alice's meeting")
 

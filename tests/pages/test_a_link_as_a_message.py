@@ -199,6 +199,7 @@ def test_a_link_that_is_dead_has_none(alice: Person) -> None:
         answer = signed_in(alice).get(of_link(issued.link))
         assert answer.status_code == 409
         assert "can no longer be booked" in text(answer)
+        assert "not for you to change" not in text(answer)
         assert "message/" not in text(signed_in(alice).get(f"/app/links/{issued.link.public_id}/"))
     waiting = make_link(alice)
     set_paused(alice.calendar, paused=True, now=NOW)

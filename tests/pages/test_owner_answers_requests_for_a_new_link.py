@@ -32,6 +32,8 @@ def test_the_list_shows_who_asks_and_the_rail_counts(alice: Person, asked: LinkR
     page = read(signed_in(alice), LINKS)
     for told in ("One person asks for a new link", "Hanna", "h@example.org", "I was ill.", "Autumn fair"):
         assert told in page
+    row = page[page.index('id="requests"') :]
+    assert f'<p class="list-title"><a href="/app/requests/{asked.public_id}/">Hanna</a></p>' in row
     assert '<span class="badge">1</span>' in page
 
 
