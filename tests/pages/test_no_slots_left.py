@@ -19,7 +19,7 @@ from bookonce.scheduling.revoke_link import revoke_link
 from tests.cast import NOW, Person, book_through, make_link
 from tests.groups import make_group, make_group_link
 from tests.mailbox import html, mails, text, to
-from tests.pages.guest_pages import at_now, read, send  # noqa: F401 - a fixture
+from tests.pages.guest_pages import at_now, read, send, stop_clock  # noqa: F401 - a fixture
 from tests.pages.owner_pages import signed_in
 from tests.pages.owner_pages import text as page_text
 
@@ -144,6 +144,27 @@ def test_times_that_came_free_before_the_look_or_the_mail(alice: Person) -> None
     assert tell_no_slots(issued.link.pk, now=NOW)
     OneTimeLink.objects.filter(pk=issued.link.pk).update(last_day=DAY + timedelta(days=1))
     assert mails() == [], "the mail would be untrue"
+
+
+@pytest.mark.parametrize("booked", [False, True])
+def test_a_time_that_somebody_keeps_for_minutes_is_not_the_end_yet(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, *, booked: bool
+) -> None:
+    Calendar.objects.update(durations=(300,), interval=300, hold_minutes=10)
+    issued, theirs = make_link(alice, first_day=DAY, last_day=DAY), make_link(alice)
+    asked = {"start": AT_NINE, "duration": 300}
+    kept = Client().post(f"/o/{theirs.token}/hold", asked, content_type="application/json").json()
+    open_it(issued)
+    assert told() == [], "it may be free again in minutes"
+    if booked:
+        book_through(theirs, AT_NINE, duration=300, hold=kept["hold"])
+        mails()
+    lapsed = NOW + timedelta(minutes=10)
+    stop_clock(monkeypatch, lapsed)
+    subjects = [str(mail["Subject"]) for mail in mails(now=lapsed)]
+    assert subjects == (["Alice's meeting: no free time left"] if booked else [])
+    assert not Job.objects.exists()
+    assert (AT_NINE in open_it(issued).content.decode()) is not booked
 
 
 def test_dead_and_paused_links_have_their_own_pages(alice: Person) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from bookonce.jobs.queue import enqueue
 from bookonce.lib.instants import to_seconds
 from bookonce.scheduling import events
-from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.models import Hold, OneTimeLink
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import Door, Menu, Offer, free_starts, get_offer, get_offered, refusal
 from bookonce.scheduling.transaction import one_transaction
@@ -35,10 +35,17 @@ def run(payload: Mapping[str, Any], now: datetime) -> None:
 def tell_no_slots(link_id: int, *, now: datetime) -> bool:
     """Tell who made the link that nothing is free behind it.
 
-    False when that was told before, when the link is dead, or when something is free after all.
+    False when that was told before, when the link is dead, or when something is free after all: perhaps only
+    once visitors let go what they keep, so that is looked at again when the last of it lapses.
     """
     link = OneTimeLink.objects.filter(_untold(now), pk=link_id).first()
-    return link is not None and nothing_is_free(link, now=now) and _tell(link, now)
+    if link is None or not nothing_is_free(link, now=now):
+        return False
+    lapsed = _last_lapse(link, now)
+    if lapsed and not nothing_is_free(link, now=lapsed):
+        _look_again(link.pk, at=lapsed, now=now)
+        return False
+    return _tell(link, now)
 
 
 def nothing_is_free(link: OneTimeLink, *, now: datetime) -> bool:
@@ -62,6 +69,22 @@ def _is_free(offer: Offer, now: int) -> bool:
         for days in LOOKS
         for duration in offer.rules.durations
     )
+
+
+def _last_lapse(link: OneTimeLink, now: datetime) -> datetime | None:
+    """When nothing is kept any more that visitors of the workspace keep now; None when they keep nothing."""
+    kept = Hold.objects.filter(
+        calendar__workspace=link.workspace_id, token_digest__isnull=False, expires_at__gt=now
+    )
+    last = kept.order_by("-expires_at").first()
+    return last.expires_at if last else None
+
+
+@one_transaction
+def _look_again(link_id: int, *, at: datetime, now: datetime) -> None:
+    # The job that looks now still has the other key.
+    key = f"no_slots:{link_id}:{to_seconds(at)}"
+    enqueue("link.no_slots", {"link": link_id}, now=now, key=key, delay=at - now)
 
 
 @one_transaction
