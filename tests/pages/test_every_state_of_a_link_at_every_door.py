@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from bookonce.lib.tokens import new_token
-from bookonce.scheduling.models import Calendar, OneTimeLink
+from bookonce.scheduling.models import Calendar, CalendarGroup, OneTimeLink
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, guest, make_link
+from tests.groups import make_group, make_group_link
 from tests.pages.guest_pages import MONDAY, at_now, read, send  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("at_now", "db")
@@ -44,45 +45,52 @@ STATES = {
 }
 
 
-def book(path: str) -> Any:
-    """As a program does; somebody else's time than the one that is held."""
-    return Client().post(f"{path}/book", guest(MONDAY_TEN), content_type="application/json")
+def book(path: str, **more: str) -> Any:
+    """As a program does; another time than the one that is held."""
+    return Client().post(f"{path}/book", guest(MONDAY_TEN) | more, content_type="application/json")
 
 
-def hold(path: str, start: str = MONDAY_TEN) -> Any:
-    return Client().post(f"{path}/hold", {"start": start}, content_type="application/json")
+def hold(path: str, start: str = MONDAY_TEN, **more: str) -> Any:
+    return Client().post(f"{path}/hold", {"start": start} | more, content_type="application/json")
 
 
-DOORS: dict[str, Callable[[str], Any]] = {
-    "GET page": lambda path: Client().get(path),
-    "HEAD page": lambda path: Client().head(path),
-    "GET page at a time": lambda path: Client().get(path, {"start": MONDAY_TEN}),
-    "POST book, a form": lambda path: send(f"{path}/book", Client(), guest(MONDAY_TEN)),
-    "GET slots": lambda path: Client().get(f"{path}/slots", {"from": MONDAY, "to": MONDAY}),
+DOORS: dict[str, Callable[..., Any]] = {  # a link to a group is told which calendar
+    "GET page": lambda path, **more: Client().get(path, more),
+    "HEAD page": lambda path, **more: Client().head(path, more),
+    "GET page at a time": lambda path, **more: Client().get(path, {"start": MONDAY_TEN} | more),
+    "POST book, a form": lambda path, **more: send(f"{path}/book", Client(), guest(MONDAY_TEN) | more),
+    "GET slots": lambda path, **more: Client().get(f"{path}/slots", {"from": MONDAY, "to": MONDAY} | more),
     "POST hold": hold,
     "POST book": book,
 }
 OF_PROGRAMS = {"GET slots", "POST hold", "POST book"}
 DONE = {"POST hold": 201, "POST book": 201, "POST book, a form": 303}
-ENTERING: dict[str, Callable[[str], object]] = {
-    "revoked": lambda path: OneTimeLink.objects.update(revoked_at=NOW),
+ENTERING: dict[str, Callable[..., object]] = {
+    "revoked": lambda path, **more: OneTimeLink.objects.update(revoked_at=NOW),
     "used": book,
-    "expired": lambda path: OneTimeLink.objects.update(expires_at=NOW),
-    "calendar deleted": lambda path: Calendar.objects.update(deleted_at=NOW),
-    "paused": lambda path: Calendar.objects.update(paused_at=NOW),
-    "held": lambda path: hold(path, MONDAY_NINE),
-    "not yet open": lambda path: OneTimeLink.objects.update(not_before=NOW + timedelta(days=1)),
-    "active": lambda path: None,
+    "expired": lambda path, **more: OneTimeLink.objects.update(expires_at=NOW),
+    "calendar deleted": lambda path, **more: target().update(deleted_at=NOW),
+    "paused": lambda path, **more: target().update(paused_at=NOW),
+    "held": lambda path, **more: hold(path, MONDAY_NINE, **more),
+    "not yet open": lambda path, **more: OneTimeLink.objects.update(not_before=NOW + timedelta(days=1)),
+    "active": lambda path, **more: None,
 }
 
 
-def path_in(state: str, person: Person) -> str:
+def target() -> Any:
+    """What the link leads to: the group where there is one."""
+    groups = CalendarGroup.objects.all()
+    return groups if groups.exists() else Calendar.objects.all()
+
+
+def path_in(state: str, person: Person, **more: str) -> str:
     """The path of a link in this state; its calendar keeps times for who completes a form."""
     if state not in ENTERING:
         return f"/o/{UNKNOWN if state == 'unknown' else '%00'}"
     Calendar.objects.update(hold_minutes=10)
-    path = f"/o/{make_link(person).token}"
-    ENTERING[state](path)
+    group = CalendarGroup.objects.first()
+    path = f"/o/{(make_group_link(person, group) if group else make_link(person)).token}"
+    ENTERING[state](path, **more)
     return path
 
 
@@ -109,6 +117,15 @@ def check(answer: Any, door: str, told: Told) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_status_codes(alice: Person, state: str, door: str) -> None:
     check(DOORS[door](path_in(state, alice)), door, STATES[state])
+
+
+@pytest.mark.parametrize("state", ENTERING)
+def test_status_codes_of_a_link_to_a_group(alice: Person, state: str) -> None:
+    make_group(alice, alice.calendar)
+    calendar = alice.calendar.public_id
+    path = path_in(state, alice, calendar=calendar)
+    for door in ("GET page", "GET slots", "POST book, a form") if state == "active" else DOORS:
+        check(DOORS[door](path, calendar=calendar), door, STATES[state])
 
 
 @pytest.mark.parametrize("door", DOORS)
