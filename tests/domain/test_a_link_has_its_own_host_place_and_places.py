@@ -77,7 +77,7 @@ def test_a_host_who_left_the_calendar_leaves_the_link_without_times(alice: Perso
     calendar.refresh_from_db()
     assert [misfit.no_host for misfit in misfits(calendar, now=NOW)] == [True]
     day = datetime.fromisoformat(MONDAY_NINE).date()
-    said = explain(link_view(issued.link), day=day, duration=60, now=to_seconds(NOW)).refused
+    said = explain(link_view(issued.link, calendar), day=day, duration=60, now=to_seconds(NOW)).refused
     assert "no longer hosts" in str(said)
 
 

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
-from bookonce.scheduling.calendars import set_paused, update_calendar
-from bookonce.scheduling.link_fit import misfits
-from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.calendar_groups import set_group_deleted
+from bookonce.scheduling.calendars import set_deleted, set_paused, update_calendar
+from bookonce.scheduling.link_fit import misfits, misfits_of_groups
+from bookonce.scheduling.models import Calendar, CalendarGroup
 from bookonce.scheduling.revoke_link import revoke_link
 from tests.cast import NOW, Person, book_through, make_link
+from tests.groups import make_group, make_group_link
 
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 10)
 
@@ -66,3 +69,33 @@ def test_others_links_are_not_looked_at(alice: Person, bob: Person) -> None:
     make_link(bob, durations=(30,))
     change(alice, durations=[45])
     assert found(alice) == []
+
+
+def test_a_link_to_a_group_whose_days_none_of_its_calendars_has(alice: Person, bob: Person) -> None:
+    group = make_group(alice, alice.calendar, bob.calendar)
+    make_group_link(alice, group, label="December", first_day=FIRST, last_day=LAST)
+    make_group_link(alice, group, label="Any day")
+
+    def labels() -> list[str]:
+        found = misfits_of_groups(CalendarGroup.objects.all(), now=NOW)
+        assert all(misfit.no_days for misfit in found)
+        return [misfit.link.label for misfit in found]
+
+    change(alice, window={"to": "2026-11-30"})
+    assert labels() == []  # Bob's is left
+    change(bob, window={"from": "2026-12-11", "to": None})
+    assert labels() == ["December"]
+    change(bob, window={"from": "2026-12-10", "to": None})
+    assert labels() == []
+    set_deleted(bob.calendar, deleted=True, now=NOW)
+    assert labels() == ["December"]
+    set_group_deleted(group, deleted=True, now=NOW)
+    assert labels() == []  # it can't be used
+
+
+def test_asking_of_groups_without_such_links_takes_one_statement(
+    alice: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_group_link(alice, make_group(alice, alice.calendar))
+    with django_assert_num_queries(1):
+        assert misfits_of_groups(CalendarGroup.objects.all(), now=NOW) == []

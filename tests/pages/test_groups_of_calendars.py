@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from bookonce.scheduling.calendar_groups import calendars_of, set_group_deleted
+from bookonce.scheduling.calendars import update_calendar
 from bookonce.scheduling.models import CalendarGroup, LinkBatch, OneTimeLink
 from tests.cast import NOW, Person
 from tests.groups import make_group, make_group_link
@@ -178,8 +180,26 @@ def test_a_link_to_a_group_on_its_own_page_and_as_a_message(alice: Person, group
     assert "Meet us" in message
     assert "/o/" in message
     assert "Proposed times" not in message
+    assert "No times are proposed for a group" in message
     public = text(client.get(f"/app/calendars/{group.public_id}/share/message/permanent/"))
     assert group.permanent_id in public
+
+
+def test_a_link_that_fits_none_of_its_calendars_is_told(
+    alice: Person, bob: Person, group: CalendarGroup
+) -> None:
+    make_group_link(alice, group, label="December", last_day=date(2026, 12, 24))
+    pages = [
+        f"/app/groups/{group.public_id}/",
+        *(f"/app/calendars/{p.calendar.public_id}/" for p in (alice, bob)),
+    ]
+    for person in (alice, bob):
+        assert all("no longer fits" not in text(signed_in(alice).get(page)) for page in pages)
+        update_calendar(person.calendar, {"window": {"from": "2027-01-01"}}, by=person.actor, now=NOW)
+    for page in pages:
+        shown = text(signed_in(alice).get(page))
+        assert "has no day in common with any calendar of Meet us, so nothing can be booked." in shown
+    assert "1 one-time link no longer fits this group" in text(signed_in(alice).get(pages[0]))
 
 
 def test_many_links_to_a_group(alice: Person, group: CalendarGroup) -> None:

@@ -95,7 +95,7 @@ def check_party(
     case: Json, loaded: Loaded, link: tuple[OneTimeLink, str] | None, day: date, now: int
 ) -> None:
     """The same for a party of any size, and each other start has a rule."""
-    offer = link_view(link[0]) if link else public_view(loaded.calendar.pk)
+    offer = link_view(link[0], loaded.calendar) if link else public_view(loaded.calendar.pk)
     party, duration = case.get("party", 1), case["duration"]
     found = explain(offer, day=day, duration=duration, now=now, party=party)
     parts = day_parts(offer.zone, (day - date(1970, 1, 1)).days)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bookonce.scheduling.calendar_groups import set_group_paused
 from bookonce.scheduling.calendar_hosts import CompleteHost, keep_hosts
 from bookonce.scheduling.hold_time import hold_time
 from bookonce.scheduling.models import (
@@ -24,6 +25,7 @@ from bookonce.scheduling.models import (
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.update_link import update_link
 from tests.cast import MONDAY_TEN, NOW, Person, book_through, make_link
+from tests.groups import make_group, make_group_link
 from tests.pages.owner import read, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -379,3 +381,19 @@ def test_the_open_calendar_and_each_link_lead_here(alice: Person) -> None:
     assert f'href="/app/calendars/{alice.calendar.public_id}/why/?view={link.public_id}"' in page
     page = read(signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/")
     assert f'href="/app/calendars/{alice.calendar.public_id}/why/"' in page
+
+
+def test_a_link_to_a_group_is_asked_for_each_calendar(alice: Person, bob: Person) -> None:
+    group = make_group(alice, alice.calendar, bob.calendar)
+    link = make_group_link(alice, group, label="Sam", first_day=date(2026, 12, 1)).link
+    page = read(signed_in(alice), f"/app/links/{link.public_id}/")
+    for person in (alice, bob):
+        path = f"/app/calendars/{person.calendar.public_id}/why/"
+        assert f'href="{path}?view={link.public_id}"' in page
+        shown = unescape(read(signed_in(alice), path, day=MONDAY, view=link.public_id))
+        assert "0 of 16" in shown
+        assert "Outside the days of this link" in shown
+    set_group_paused(group, paused=True, now=NOW)
+    assert "this calendar group is paused" in why(alice, view=link.public_id)
+    other = make_group_link(alice, make_group(alice, bob.calendar, slug="others")).link
+    why(alice, 404, view=other.public_id)

@@ -33,6 +33,11 @@ REFUSALS: Mapping[type[Exception], str | Promise] = {
     errors.LinkNotOpen: gettext_lazy("This link offers no time yet: it opens later."),
 }
 
+REFUSALS_OF_GROUP: Mapping[type[Exception], str | Promise] = {
+    errors.CalendarPaused: gettext_lazy("Nobody is offered a time: this calendar group is paused."),
+    errors.CalendarDeleted: gettext_lazy("Nobody is offered a time: this calendar group is deleted."),
+}
+
 
 @dataclass(frozen=True)
 class Near:
@@ -63,8 +68,12 @@ class Nothing:
 
 def refusal_words(found: Explained) -> str:
     """Why nothing can be booked at all; "" when something can."""
-    refused = found.refused
-    return "" if refused is None else str(REFUSALS.get(type(refused), refused))
+    refused, group = found.refused, found.offer.group
+    if refused is None:
+        return ""
+    closed = group is not None and (group.paused_at is not None or group.deleted_at is not None)
+    words = {**REFUSALS, **REFUSALS_OF_GROUP} if closed else REFUSALS
+    return str(words.get(type(refused), refused))
 
 
 def answers_for(words: Words, time: int | None) -> list[Answer]:

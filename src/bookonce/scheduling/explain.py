@@ -16,7 +16,7 @@ from bookonce.scheduling import slots
 from bookonce.scheduling.errors import Conflict
 from bookonce.scheduling.explain_rows import Sources, Taken, read_sources, read_taken
 from bookonce.scheduling.local_days import DAY, day_number, day_parts, local_day
-from bookonce.scheduling.models import OneTimeLink
+from bookonce.scheduling.models import Calendar, OneTimeLink
 from bookonce.scheduling.offer import Door, Offer, ask, get_calendar_offer, get_offer, refusal
 from bookonce.scheduling.start_ranges import any_minute_ranges
 
@@ -109,9 +109,14 @@ def one_time_view(calendar_id: int) -> Offer:
     return replace(get_calendar_offer(calendar_id), one_time_only=False)
 
 
-def link_view(link: OneTimeLink) -> Offer:
-    """What this one-time link offers, in whatever state it is (one statement)."""
-    return get_offer(Door("link", link.token_digest))
+def link_view(link: OneTimeLink, calendar: Calendar) -> Offer:
+    """What this one-time link offers of the calendar, in whatever state it is (one statement).
+
+    Raises:
+        Invalid: it leads to a group that the calendar is not in.
+    """
+    door = Door("link", link.token_digest)
+    return get_offer(door.choosing(calendar.public_id) if link.group_id else door)
 
 
 def explain(offer: Offer, *, day: date, duration: int, now: int, party: int = 1) -> Explained:

@@ -6,11 +6,18 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling.link_state import LinkState, state_expression
-from bookonce.scheduling.models import Booking, Calendar, CalendarHost, OneTimeLink
+from bookonce.scheduling.models import (
+    Booking,
+    Calendar,
+    CalendarGroup,
+    CalendarHost,
+    GroupCalendar,
+    OneTimeLink,
+)
 from bookonce.scheduling.offer import Door, get_offer
 from bookonce.scheduling.picked_slots import on_offer
 
@@ -24,7 +31,7 @@ class Misfit:
 
     link: OneTimeLink
     lengths: tuple[int, ...]  # minutes, that the calendar no longer has
-    no_days: bool  # its date window and the calendar's have no day in common
+    no_days: bool  # its date window and the calendar's, or any of its group's, have no day in common
     no_host: bool  # the host whom it is for no longer hosts the calendar, so it offers nothing
     other_kind: bool  # it says something that this kind of calendar has no use for
     gone: tuple[int, ...] = ()  # picked times still ahead that are not free any more, minutes
@@ -52,6 +59,30 @@ def misfits(calendar: Calendar, *, now: datetime) -> list[Misfit]:
         replace(_misfit(link, calendar, hosts), gone=gone[link.pk] if link.slots else ()) for link in links
     ]
     return [misfit for misfit in found if misfit]
+
+
+def misfits_of_groups(groups: QuerySet[CalendarGroup], *, now: datetime) -> list[Misfit]:
+    """Links to these groups that can still be used, but on days of none of their calendars, newest first.
+
+    Days are all that such a link says of its own about when it can be booked. One statement, two if there are
+    such links.
+    """
+    own = Q(first_day__isnull=False) | Q(last_day__isnull=False)
+    usable = OneTimeLink.objects.annotate(state=state_expression(to_seconds(now))).filter(
+        own, group__in=groups, state__in=USABLE
+    )
+    links = list(usable.select_related("group").order_by("-pk")[:MOST_LOOKED_AT])
+    kept = GroupCalendar.objects.filter(
+        group__in={link.group_id for link in links}, calendar__deleted_at=None
+    ).select_related("calendar")
+    calendars: dict[int | None, list[Calendar]] = {}
+    for each in kept if links else ():
+        calendars.setdefault(each.group_id, []).append(each.calendar)
+    return [
+        Misfit(link, (), no_days=True, no_host=False, other_kind=False)
+        for link in links
+        if all(_no_days(link, calendar) for calendar in calendars.get(link.group_id, ()))
+    ]
 
 
 def _gone(links: Sequence[OneTimeLink], calendar: Calendar, now: datetime) -> Mapping[int, tuple[int, ...]]:
@@ -83,14 +114,12 @@ def _booked(links: Sequence[OneTimeLink]) -> Mapping[int | None, set[int]]:
 
 def _misfit(link: OneTimeLink, calendar: Calendar, hosts: Container[int | None]) -> Misfit:
     lengths = tuple(length for length in link.durations if length not in calendar.durations)
-    firsts = [day for day in (link.first_day, calendar.first_day) if day]
-    lasts = [day for day in (link.last_day, calendar.last_day) if day]
     of_class = calendar.kind == Calendar.Kind.CLASS
     together = of_class or calendar.kind == Calendar.Kind.COLLECTIVE
     return Misfit(
         link,
         lengths,
-        no_days=bool(firsts and lasts and max(firsts) > min(lasts)),
+        no_days=_no_days(link, calendar),
         no_host=link.host_id is not None and not together and link.host_id not in hosts,
         other_kind=bool(
             (link.host_id and together)
@@ -98,3 +127,10 @@ def _misfit(link: OneTimeLink, calendar: Calendar, hosts: Container[int | None])
             or (link.most_places and not of_class)
         ),
     )
+
+
+def _no_days(link: OneTimeLink, calendar: Calendar) -> bool:
+    """Whether the date ranges of the two have no day in common."""
+    firsts = [day for day in (link.first_day, calendar.first_day) if day]
+    lasts = [day for day in (link.last_day, calendar.last_day) if day]
+    return bool(firsts and lasts and max(firsts) > min(lasts))

@@ -20,8 +20,8 @@ from bookonce.design.fields import Problem, problems
 from bookonce.lib import addresses, clock
 from bookonce.scheduling.calendars import create_calendar, update_calendar
 from bookonce.scheduling.errors import Invalid
-from bookonce.scheduling.link_fit import misfits
-from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.link_fit import Misfit, misfits, misfits_of_groups
+from bookonce.scheduling.models import Calendar, CalendarGroup
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +115,13 @@ def _page(
         "hosts": rows,
         "others": host_rows.not_hosting(team, rows),
         "alone": len(team) == 1,
-        "misfits": misfits(calendar, now=clock.now()) if calendar else [],
+        "misfits": _misfits(calendar) if calendar else [],
         "slug_prefix": addresses.scheduling_link_url(member.workspace.slug, "").partition("://")[2],
     }
     return show(request, member, "calendar.html", context, status=status)
+
+
+def _misfits(calendar: Calendar) -> list[Misfit]:
+    """Its own links, and those to groups that it is in."""
+    now, groups = clock.now(), CalendarGroup.objects.filter(group_calendars__calendar=calendar)
+    return [*misfits(calendar, now=now), *misfits_of_groups(groups, now=now)]

@@ -24,6 +24,7 @@ from bookonce.scheduling.calendar_groups import (
     update_group,
 )
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.link_fit import Misfit, misfits_of_groups
 from bookonce.scheduling.models import Calendar, CalendarGroup
 
 RAIL = {"rail_active": "calendars"}
@@ -142,11 +143,16 @@ def _page(
         "form": form,
         "problems": [*problems(form), *of_menu],
         "group": group,
+        "misfits": _misfits(group) if group else [],
         "rows": rows,
         "others": [calendar for calendar in kept.values() if calendar not in rows],
         "slug_prefix": addresses.scheduling_link_url(member.workspace.slug, "").partition("://")[2],
     }
     return show(request, member, "group.html", RAIL | context, status=status)
+
+
+def _misfits(group: CalendarGroup) -> list[Misfit]:
+    return misfits_of_groups(CalendarGroup.objects.filter(pk=group.pk), now=clock.now())
 
 
 def _back(request: HttpRequest, said: str, *, undo: str = "") -> HttpResponseBase:

@@ -20,6 +20,7 @@ from bookonce.dashboard.show import show
 from bookonce.lib import clock
 from bookonce.lib.instants import from_minutes
 from bookonce.scheduling import link_queries, queries
+from bookonce.scheduling.calendar_groups import calendars_of
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_list import MOST_LOOKED_AT
 from bookonce.scheduling.link_state import LinkState
@@ -101,6 +102,7 @@ def link(request: HttpRequest, member: Member, public_id: str) -> HttpResponse:
         "rail_active": "links",
         "row": Row(found, state, url_of(found, state)),
         "link": found,
+        "calendars": calendars_of(found.group) if found.group else [],
         "bookings": link_queries.bookings_of_link(found),
         "history": tell_link(found, member.workspace.timezone),
         "rules": rules_of_link(found),

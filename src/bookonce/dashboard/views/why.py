@@ -110,9 +110,12 @@ def _view(request: HttpRequest, member: Member, calendar: Calendar) -> View:
     if not PUBLIC_ID.fullmatch(name):
         raise Http404
     link = link_or_404(member, name)
-    if link.calendar_id != calendar.pk:
+    if link.calendar_id not in (None, calendar.pk):
         raise Http404
-    return View(name, link, explain.link_view(link))
+    try:
+        return View(name, link, explain.link_view(link, calendar))
+    except Invalid as not_of_the_group:
+        raise Http404 from not_of_the_group
 
 
 def _links(
