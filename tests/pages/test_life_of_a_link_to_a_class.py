@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.models import Appointment, Booking, Calendar, OneTimeLink
-from tests.cast import MONDAY_NINE, MONDAY_TEN, Person
+from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person
 from tests.kinds import make_class
 from tests.mailbox import mails, text, to
 from tests.pages.by_mail import GINA, addressed, booked, by_program, cancel_as_host, listed, path_to
-from tests.pages.guest_pages import at_now, book_page, read, send  # noqa: F401 - a fixture
+from tests.pages.guest_pages import at_now, book_page, read, send, stop_clock  # noqa: F401 - a fixture
 from tests.pages.owner import signed_in
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
@@ -102,3 +102,41 @@ def test_life_of_a_link_class_its_host_cancels(alice: Person, yoga: Calendar, wh
     booked(path, party="3")
     assert by_program(path) == (410, "link_used")
     assert by_program(other, **OTTO) == ((201, "") if whom == "everyone" else (410, "link_used"))
+
+
+@pytest.mark.parametrize("end", ["declined", "unanswered"])
+def test_life_of_a_link_class_its_request_ends(
+    alice: Person, yoga: Calendar, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Calendar.objects.filter(pk=yoga.pk).update(needs_approval=True, answer_within=60)
+    path = path_to(yoga, alice)
+    booked(path, party="3")
+    assert not room_for(yoga, 2), "a request holds its seats"
+    assert by_program(path, MONDAY_NINE) == (410, "link_used")
+    later = NOW + timedelta(hours=1)
+    if end == "declined":
+        one = Booking.objects.get().public_id
+        assert signed_in(alice).post(f"/app/bookings/{one}/decline/", {"reopen": "on"}).status_code == 302
+    else:
+        stop_clock(monkeypatch, later)
+    assert addressed("o", mails(now=NOW if end == "declined" else later)) == path
+    assert room_for(yoga, SEATS)
+    assert by_program(path, MONDAY_NINE, party=SEATS) == (201, "")
+
+
+def test_life_of_a_link_class_places_are_kept_while_its_form_is_completed(
+    alice: Person, yoga: Calendar
+) -> None:
+    Calendar.objects.filter(pk=yoga.pk).update(hold_minutes=10)
+    path, other, client = path_to(yoga, alice), path_to(yoga, alice), Client()
+    chosen = {"start": MONDAY_NINE, "timezone": "Europe/Berlin", "party": "3"}
+    kept = send(f"{path}/hold", client, chosen)
+    assert (room_for(yoga, 1), room_for(yoga, 2)) == (True, False)
+    assert by_program(other, MONDAY_NINE, party=2, **OTTO) == (409, "slot_taken")
+    assert by_program(path, MONDAY_NINE) == (409, "link_held")
+    form = read(client.get(kept["Location"]))
+    assert "3 places" in form.words
+    assert by_program(other, MONDAY_NINE, **OTTO) == (201, ""), "one place is left"
+    assert send(f"{path}/book", client, form.fields | {"name": "Gina", "email": GINA}).status_code == 303
+    assert Appointment.objects.get().seats_taken == SEATS
+    assert by_program(path, MONDAY_TEN) == (410, "link_used")
