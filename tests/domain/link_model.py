@@ -74,11 +74,11 @@ class Link:
         """By its date alone."""
         return self.expires is not None and self.expires <= now
 
-    def state(self, now: int) -> str:
+    def state(self, now: int, *, spent: int | None = None) -> str:
         """The first that applies."""
         facts = {
             "revoked": self.revoked,
-            "used": self.spent >= self.most,
+            "used": (self.spent if spent is None else spent) >= self.most,
             "expired": self.expired(now),
             "calendar_deleted": self.calendar.deleted,
             "paused": self.calendar.paused,
@@ -87,12 +87,16 @@ class Link:
         return next((state for state, applies in facts.items() if applies), "active")
 
     def takes(self, now: int, opened: int | None) -> str:
-        """`active`, or the state that refuses a form opened at that minute; none: opened by no browser."""
-        state = self.state(now)
+        """`active`, or the state that refuses a form opened at that minute; none: opened by no browser.
+
+        An overdue request keeps no use from whoever comes by.
+        """
+        spent = self.spent - sum(booking.holds and booking.overdue(now) for booking in self.bookings)
+        state = self.state(now, spent=spent)
         if state != "expired" or opened is None or self.expires is None:
             return state
         if opened < self.expires and now < self.expires + GRACE:
-            return replace(self, expires=None).state(now)
+            return replace(self, expires=None).state(now, spent=spent)
         return state
 
     def is_over(self, now: int) -> bool:
