@@ -168,16 +168,12 @@ class LifeWithBookings(Life):
     def send_a_new_link(self, which: int) -> None:
         booking, now = self.booking(which), self.world.now
         ahead = booking.status in {"new", "confirmed"} and booking.start + booking.calendar.length > now
-        works = booking.link is not None and booking.link.state(now) in {
-            "active",
-            "not_open",
-            "held",
-            "paused",
-        }
-        again = booking.status == "cancelled" and works
-        if ahead or again or booking.link is None or booking.calendar.deleted:
+        works = {"active", "not_open", "held", "paused"}
+        again = booking.status == "cancelled" and booking.link and booking.link.state(now) in works
+        sent = any(link.state(now) in works for link in booking.sent)
+        if ahead or again or sent or booking.link is None or booking.calendar.deleted:
             with pytest.raises((errors.Conflict, errors.CalendarDeleted)):
                 renew_link(booking.row, by=self.by, now=self.now)
             return
         seen[f"new link after {booking.status}"] += 1
-        self.child(booking.link, renew_link(booking.row, by=self.by, now=self.now))
+        booking.sent.append(self.child(booking.link, renew_link(booking.row, by=self.by, now=self.now)))

@@ -235,12 +235,13 @@ class Life(RuleBasedStateMachine):
     def secrets_are_forgotten(self) -> None:
         forget_secrets(now=self.now)
 
-    def child(self, old: Link, issued: Issued) -> None:
+    def child(self, old: Link, issued: Issued) -> Link:
         assert issued.token
         assert issued.link.parent_id == old.row
         ends = None if old.expired(self.world.now) else old.expires
         made = Link(issued.link.pk, issued.token, old.calendar, 1, self.world.now, ends, reopens=old.reopens)
         self.world.links.append(made)
+        return made
 
 
 def pick(of_all: Sequence[T], likely: Sequence[T], which: int) -> T:

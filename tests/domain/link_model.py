@@ -33,6 +33,7 @@ class Booking:
     status: str = "confirmed"
     answer_by: int | None = None
     holds: bool = True
+    sent: list[Link] = field(default_factory=list)  # new links for its guest
 
     @property
     def live(self) -> bool:

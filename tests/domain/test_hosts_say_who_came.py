@@ -181,6 +181,16 @@ def test_no_new_link_while_the_old_one_can_be_booked_again(alice: Person, facts:
     assert renew_link(booking.pk, by=alice.actor, now=NOW).made
 
 
+def test_no_other_new_link_while_the_one_that_was_sent_can_be_booked(alice: Person) -> None:
+    booking = row(book_through(make_link(alice)))
+    mark(booking.pk, NO_SHOW, by=alice.actor, now=BEGUN)
+    sent = renew_link(booking.pk, by=alice.actor, now=BEGUN)
+    with pytest.raises(Conflict, match="already sent"):
+        renew_link(booking.pk, by=alice.actor, now=BEGUN)
+    OneTimeLink.objects.filter(pk=sent.link.pk).update(expires_at=BEGUN)
+    assert renew_link(booking.pk, by=alice.actor, now=BEGUN).made
+
+
 def test_no_new_link_to_a_deleted_calendar(alice: Person) -> None:
     booking = row(book_through(make_link(alice)))
     Calendar.objects.update(deleted_at=NOW)

@@ -47,7 +47,13 @@ OFTEN = ["booked when active: active", "cancelled", "moved", "revoked"]
 _REFUSING = ("revoked", "used", "expired", "calendar_deleted", "paused", "not_open")
 RARELY = [
     *(f"booked when {state}: {state}" for state in _REFUSING),
-    *("booked when expired: active", "booked when used: active", "reopened", "revoked with live bookings", "answered"),
+    *(
+        "booked when expired: active",
+        "booked when used: active",
+        "reopened",
+        "revoked with live bookings",
+        "answered",
+    ),
     *("confirmed when new", "declined when new", "expired by its job", "expired by whoever came by"),
     *("new link after no_show", "new link after cancelled"),
 ]
