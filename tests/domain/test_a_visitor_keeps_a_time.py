@@ -10,6 +10,7 @@ import pytest
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import Booked, book
+from bookonce.scheduling.calendar_groups import set_group_deleted
 from bookonce.scheduling.calendars import create_calendar, set_deleted, set_paused, update_calendar
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.hold_time import MOST_HOLDS, hold_time
@@ -21,6 +22,7 @@ from bookonce.scheduling.reschedule import free_moves, get_move, reschedule
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.visitor_holds import Kept, find_kept
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
+from tests.groups import make_group, make_group_link
 from tests.kinds import make_calendar, make_class
 
 HALF_PAST_NINE = "2026-11-30T09:30:00+01:00"
@@ -357,6 +359,16 @@ def test_what_is_kept_of_a_deleted_calendar_is_free_for_others(alice: Person) ->
     assert blocked() == []
     assert offered(Door.permanent(other.permanent_id)) == [NINE, HALF, TEN]
     assert Calendar.objects.get(pk=other.pk).version > before
+
+
+def test_what_is_kept_through_a_link_to_a_deleted_group_is_free_for_others(alice: Person) -> None:
+    public, group = keeping(alice.calendar), make_group(alice, alice.calendar)
+    keep(Door.link(make_group_link(alice, group).token or ""), calendar=alice.calendar.public_id)
+    before = Calendar.objects.get(pk=alice.calendar.pk).version
+    set_group_deleted(group, deleted=True, now=NOW)
+    assert not Hold.objects.exists()
+    assert offered(public) == [NINE, HALF, TEN]
+    assert Calendar.objects.get(pk=alice.calendar.pk).version > before
 
 
 def test_a_hold_of_one_workspace_is_none_of_another(alice: Person, charlie: Person) -> None:

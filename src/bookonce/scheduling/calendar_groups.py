@@ -16,10 +16,12 @@ from bookonce.lib.tokens import new_opaque_id, new_public_id
 from bookonce.scheduling import idempotency
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.group_settings import parse_group
+from bookonce.scheduling.host_time import raise_versions
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.models import Calendar, CalendarGroup, GroupCalendar
+from bookonce.scheduling.models import Calendar, CalendarGroup, GroupCalendar, OneTimeLink
 from bookonce.scheduling.slugs import take_slug
 from bookonce.scheduling.transaction import one_transaction
+from bookonce.scheduling.visitor_holds import let_go_of_links
 
 TAKEN = gettext_lazy("This address is already taken.")
 
@@ -94,9 +96,14 @@ def set_group_paused(group: CalendarGroup, *, paused: bool, now: datetime) -> bo
 def set_group_deleted(
     group: CalendarGroup, *, deleted: bool, now: datetime, retry: Idempotency | None = None
 ) -> bool:
-    """Delete the group, or restore it with its links; False when it already was so. Its calendars stay."""
+    """Delete the group, or restore it with its links; False when it already was so. Its calendars stay.
+
+    What visitors keep through its links is let go.
+    """
     if idempotency.claim(retry, {}, now=now) is not None:
         return False
+    if deleted and (freed := let_go_of_links(OneTimeLink.objects.filter(group=group), now=now)):
+        raise_versions(sorted(freed))
     same = CalendarGroup.objects.filter(pk=group.pk, deleted_at__isnull=deleted)
     return same.update(deleted_at=now if deleted else None) == 1
 
