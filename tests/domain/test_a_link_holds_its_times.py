@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from bookonce.lib.instants import from_minutes, to_minutes, to_seconds
+from bookonce.scheduling import link_holds
 from bookonce.scheduling.answer_booking import expire_request
 from bookonce.scheduling.book import book
 from bookonce.scheduling.calendars import create_calendar, set_deleted, set_paused, update_calendar
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.errors import Invalid, SlotTaken
-from bookonce.scheduling.events import Actor
+from bookonce.scheduling.events import GUEST, Actor
 from bookonce.scheduling.issue_link import Issued, issue_link
 from bookonce.scheduling.issue_links import issue_links
 from bookonce.scheduling.link_options import LinkOptions, parse_link_options
@@ -21,6 +24,7 @@ from bookonce.scheduling.models import BlockedTime, Booking, Calendar, Hold, One
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.offer import Door, free_starts, get_offer
 from bookonce.scheduling.request_link import answer_request, request_link
+from bookonce.scheduling.reschedule import reschedule
 from bookonce.scheduling.revoke_batch import revoke_batch
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.schedules import update_schedule
@@ -171,6 +175,35 @@ def test_revoking_frees_them(alice: Person) -> None:
     assert held() == []
     assert NINE in offered(public(alice.calendar))
     assert Calendar.objects.get(pk=alice.calendar.pk).version > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_revoked_while_its_booking_moves_holds_nothing(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued = hold(alice, MONDAY_NINE, MONDAY_TEN, MONDAY_ELEVEN, max_bookings=2)
+    booking = Booking.objects.get(public_id=book_through(issued, MONDAY_NINE).public_id)
+    over, insert = Event(), link_holds._insert
+
+    def revoke() -> None:
+        revoke_link(issued.link.pk, by=alice.actor, now=NOW)
+        over.set()
+        connection.close()
+
+    revoking = Thread(target=revoke)
+
+    def insert_late(*args: Any) -> Any:
+        """The link has been read, and found to be in use."""
+        revoking.start()
+        over.wait(0.3)
+        return insert(*args)
+
+    monkeypatch.setattr(link_holds, "_insert", insert_late)
+    reschedule(booking.pk, datetime.fromisoformat(MONDAY_TEN), by=GUEST, now=NOW)
+    revoking.join(10)
+    assert over.is_set()
+    assert held() == []
+    assert not Hold.objects.exists()
 
 
 def test_revoking_a_batch_frees_them(alice: Person) -> None:

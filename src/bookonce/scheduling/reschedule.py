@@ -161,7 +161,7 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
     refuse_overdue(host_time.lock_hosts(sorted(seen.locked), now=now, calendar_id=calendar_id), now)
     link_holds.lock(seen.offer.came_by)
     move, to = get_move(booking_id), to_minutes(start)
-    if not move.locked <= seen.locked:
+    if not move.locked <= seen.locked or move.offer.came_by != seen.offer.came_by:
         raise errors.HostsChanged
     _check(move, to)
     of_guest = by.via == "guest"
