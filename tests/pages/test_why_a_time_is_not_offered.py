@@ -269,6 +269,14 @@ def test_a_link_is_asked_by_its_own_window_and_lengths(alice: Person) -> None:
     assert "For Mara" in page
 
 
+def test_the_days_of_the_calendar_and_those_of_the_link_are_told_apart(alice: Person) -> None:
+    link = make_link(alice, last_day=date(2026, 12, 24)).link
+    change(alice, first_day=date(2027, 1, 4))
+    told = why(alice, view=link.public_id)
+    assert "Outside the dates of this calendar: from Mon 4 Jan 2027" in told
+    assert "24 Dec" not in told
+
+
 def test_a_one_time_link_sees_what_look_busy_hides(alice: Person) -> None:
     change(alice, look_busy=100)
     assert "0 of 16" in why(alice)

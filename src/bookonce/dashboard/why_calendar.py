@@ -99,7 +99,10 @@ class CalendarWords:
         if of_link and offer.link:
             days = days_words(offer.link.first_day, offer.link.last_day)
             return Said(_("Outside the days of this link: %(days)s.") % {"days": days}, self._of_link())
-        days = days_words(offer.rules.first_day, offer.rules.last_day)
+        # The rules hold the link's days, too, where those are the narrower ones.
+        first = None if self._is_links(early=True) else offer.rules.first_day
+        last = None if self._is_links(early=False) else offer.rules.last_day
+        days = days_words(first, last)
         said = _("Outside the dates of this calendar: %(days)s.") % {"days": days}
         return Said(said, self._setting("when", _("Change the dates")))
 
