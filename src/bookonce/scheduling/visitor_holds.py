@@ -51,18 +51,23 @@ def let_go(hold: str, *, now: datetime) -> set[int]:
     if row is None:
         return set()
     if row.starts and row.calendar.kind == row.calendar.Kind.CLASS:
-        same = Hold.objects.filter(calendar=row.calendar, starts=to_minutes(row.starts))
-        # Locked, in one order: where links are revoked, their hosts are not, and several may end at once.
-        locked = same.filter(Q(expires_at__gt=now) | Q(pk=row.pk)).order_by("pk")
-        kept = [other for other in locked.select_for_update(no_key=True) if other.pk != row.pk]
-        last = max(kept, key=lambda other: other.expires_at or now, default=None)
-        if last is not None:
-            row.blocked_times.update(hold=last, expires_at=last.expires_at)
+        _hand_on(row, to_minutes(row.starts), now)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM scheduling_blockedtime WHERE hold_id = %s RETURNING host_id", [row.pk])
         hosts = {found[0] for found in cursor.fetchall()}
         cursor.execute("DELETE FROM scheduling_hold WHERE id = %s", [row.pk])
     return hosts
+
+
+def _hand_on(row: Hold, start: int, now: datetime) -> None:
+    """Let another visitor's hold block the session from now on, where one keeps places of it, too."""
+    same = Hold.objects.filter(calendar=row.calendar, starts=start)
+    # Locked, in one order: where links are revoked, their hosts are not, and several may end at once.
+    locked = same.filter(Q(expires_at__gt=now) | Q(pk=row.pk)).order_by("pk")
+    kept = [other for other in locked.select_for_update(no_key=True) if other.pk != row.pk]
+    last = max(kept, key=lambda other: other.expires_at or now, default=None)
+    if last is not None:
+        row.blocked_times.update(hold=last, expires_at=last.expires_at)
 
 
 def let_go_of_links(links: QuerySet[OneTimeLink], *, now: datetime) -> set[int]:
