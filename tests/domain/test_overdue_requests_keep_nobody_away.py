@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling import errors
+from bookonce.scheduling import errors, host_rows, host_time
 from bookonce.scheduling.answer_booking import confirm, expire_request
 from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.calendars import create_calendar
@@ -225,6 +225,18 @@ def test_it_takes_no_further_statements(alice: Person) -> None:
     with CaptureQueriesContext(connection) as listing:
         assert listed(own(issued)) == [NINE, HALF, TEN]
     assert len(listing) <= 4
+
+
+@pytest.mark.parametrize("statement", [host_time._OVERDUE, host_rows._BUSY, host_rows._BUSY_OF_CLASS])
+def test_to_find_them_nobody_goes_through_all_bookings(alice: Person, statement: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL plans by how many rows there are")
+    query = statement.format(hosts=alice.member.pk, members=alice.member.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}", [0] * query.count("%s"))
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert any("booking_waits_for_answer" in step for step in plan), plan
+    assert not [step for step in plan if step.startswith("SCAN")], plan
 
 
 def holding(person: Person, *starts: str, calendar: Calendar | None = None) -> Issued:

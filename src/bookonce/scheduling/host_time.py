@@ -12,14 +12,14 @@ from bookonce.lib.instants import to_seconds
 from bookonce.scheduling.errors import CalendarDeleted, CalendarPaused, HostsChanged, NotFound
 from bookonce.scheduling.slots import SlotRules
 
+# Without an order: for it SQLite would go through all bookings there are.
 _OVERDUE = """SELECT 0 FROM scheduling_blockedtime t
     WHERE t.host_id IN ({hosts}) AND t.expires_at <= %s AND t.appointment_id IS NULL
   UNION SELECT b.id FROM scheduling_booking b WHERE b.answer_by <= %s AND (b.link_id = %s
     OR EXISTS (SELECT 1 FROM scheduling_appointment a
       WHERE a.id = b.appointment_id AND a.calendar_id = %s)
     OR EXISTS (SELECT 1 FROM scheduling_blockedtime t
-      WHERE t.appointment_id = b.appointment_id AND t.host_id IN ({hosts})))
-  ORDER BY 1"""
+      WHERE t.appointment_id = b.appointment_id AND t.host_id IN ({hosts})))"""
 
 
 def lock_hosts(
@@ -42,7 +42,7 @@ def lock_hosts(
                 host_ids,
             )
         cursor.execute(_OVERDUE.format(hosts=marks), [*host_ids, at, at, link_id, calendar_id, *host_ids])
-        overdue = [row[0] for row in cursor.fetchall()]
+        overdue = sorted(row[0] for row in cursor.fetchall())
         if 0 in overdue:
             cursor.execute(
                 f"DELETE FROM scheduling_blockedtime WHERE host_id IN ({marks}) "
