@@ -49,7 +49,6 @@ RARELY = [
     *(f"booked when {state}: {state}" for state in _REFUSING),
     *(
         "booked when expired: active",
-        "booked when used: active",
         "reopened",
         "revoked with live bookings",
         "answered",
