@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.scheduling import errors, host_rows, host_time
 from bookonce.scheduling.answer_booking import confirm, expire_request
 from bookonce.scheduling.book import Booked, book
-from bookonce.scheduling.calendars import create_calendar
+from bookonce.scheduling.calendars import create_calendar, update_calendar
 from bookonce.scheduling.hold_time import hold_time
 from bookonce.scheduling.issue_link import Issued, issue_link
 from bookonce.scheduling.link_options import parse_link_options
@@ -293,3 +294,17 @@ def test_a_link_that_holds_nothing_ends_its_own_request_alone(alice: Person) -> 
     OneTimeLink.objects.filter(pk=first.link.pk).update(holds_slots=False)
     assert expire_request(bookings[0].pk, now=OVERDUE)
     assert [booking.cancel_cause for booking in Booking.objects.order_by("pk")] == ["expired", ""]
+
+
+def test_its_calendar_changes_though_its_host_has_left(alice: Person, bob: Person) -> None:
+    asked = book_through(holding(alice, MONDAY_NINE))
+    assert asked.status == "confirmed"
+    asking(alice)
+    request = book_through(holding(alice, MONDAY_TEN), MONDAY_TEN)
+    CalendarHost.objects.filter(calendar=alice.calendar).update(member=bob.member)
+    HostSchedule.objects.filter(calendar_host__calendar=alice.calendar).update(schedule=bob.schedule)
+    update_calendar(alice.calendar, {"name": "Other"}, by=alice.actor, now=OVERDUE)
+    assert cause_of(request) == "expired"
+    full = OneTimeLink.objects.filter(spent__gte=F("max_bookings"))
+    assert not BlockedTime.objects.filter(hold__link__in=full).exists()
+    assert BlockedTime.objects.filter(hold__isnull=False).count() == 1

@@ -135,9 +135,10 @@ def lock_calendar(calendar_id: int, *, now: datetime, joining: Sequence[int] = (
         HostsChanged: in this very moment. RequestsOverdue.
     """
     hosts = host_time.hosts_of(calendar_id)
-    refuse_overdue(host_time.lock_hosts(sorted(hosts.union(joining)), now=now), now)
+    locked = sorted(hosts.union(joining))
+    refuse_overdue(host_time.lock_hosts(locked, now=now, calendar_id=calendar_id), now)
     if link_holds.lock_links_of(calendar_id):  # what they hold may change with it
-        host_time.raise_versions(sorted(hosts.union(joining)), calendar_id=calendar_id)
+        host_time.raise_versions(locked, calendar_id=calendar_id)
     calendar = Calendar.objects.select_for_update(of=("self",)).select_related("schedule").get(pk=calendar_id)
     if host_time.hosts_of(calendar_id) != hosts:
         raise HostsChanged
@@ -167,7 +168,7 @@ def set_deleted(
     if idempotency.claim(retry, {}, now=now) is not None:
         return False
     hosts = sorted(host_time.hosts_of(calendar.pk))
-    refuse_overdue(host_time.lock_hosts(hosts, now=now), now)
+    refuse_overdue(host_time.lock_hosts(hosts, now=now, calendar_id=calendar.pk), now)
     if not deleted and (gone := _names_of_former(hosts)):
         raise Conflict(
             _("%(names)s hosted this calendar and left the workspace. Invite them again to restore it.")

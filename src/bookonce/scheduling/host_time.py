@@ -59,7 +59,7 @@ def lock_hosts_of(calendar_id: int, *, now: datetime) -> tuple[set[int], list[in
         HostsChanged: in this very moment.
     """
     hosts = hosts_of(calendar_id)
-    overdue = lock_hosts(sorted(hosts), now=now)
+    overdue = lock_hosts(sorted(hosts), now=now, calendar_id=calendar_id)
     if hosts_of(calendar_id) != hosts:
         raise HostsChanged
     return hosts, overdue
