@@ -135,3 +135,26 @@ def test_other_bodies_sites_and_addresses(alice: Person, path: str) -> None:
     assert hold(path, MONDAY_TEN).json()["code"] == "conflict"
     Calendar.objects.update(one_time_only=True)
     assert hold(path, MONDAY_TEN).status_code == 404
+
+
+def test_who_asked_before_the_expiry_keeps_and_books_within_the_grace(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Calendar.objects.filter(pk=alice.calendar.pk).update(hold_minutes=10)
+    path = f"/o/{make_link(alice, expires_at=NOW + timedelta(minutes=2)).token}"
+    form = slots(path).json()["form"]
+    stop_clock(monkeypatch, NOW + timedelta(minutes=5))
+    assert hold(path).json()["code"] == "link_expired"
+    assert not Hold.objects.exists()
+    kept = hold(path, form=form)
+    assert kept.status_code == 201
+    assert post(path, guest(form=form, hold=kept.json()["hold"])).status_code == 201
+
+
+def test_after_the_grace_nothing_is_kept(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    Calendar.objects.filter(pk=alice.calendar.pk).update(hold_minutes=10)
+    path = f"/o/{make_link(alice, expires_at=NOW + timedelta(minutes=2)).token}"
+    form = slots(path).json()["form"]
+    stop_clock(monkeypatch, NOW + timedelta(minutes=17))
+    assert hold(path, form=form).json()["code"] == "link_expired"
+    assert not Hold.objects.exists()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
@@ -64,22 +66,26 @@ def parse_hold(raw: Mapping[str, Any], offer: Offer) -> HoldRequest:
 
 @expiring_overdue
 @one_transaction
-def hold_time(door: Door, raw: Mapping[str, Any], *, visitor: str, now: datetime) -> Kept:
+def hold_time(
+    door: Door, raw: Mapping[str, Any], *, visitor: str, now: datetime, stamp: int | None = None
+) -> Kept:
     """Keep a time for whoever goes on to book it; what this visitor kept before (`hold`) is let go.
 
     `visitor` tells where they come from; "" where visitors can't be told apart. No use of a link is claimed:
-    but while all its uses are kept for visitors, it is held.
+    but while all its uses are kept for visitors, it is held. `stamp` (seconds) says since when their form is
+    open, as in book().
 
     Raises:
         Invalid; SlotTaken; TooManyHolds; Conflict: no times are kept here; Link..., Calendar...: as book().
     """
     door, at = door.choosing(raw.get("calendar")).holding(raw.get("hold")), to_seconds(now)
-    seen = get_open_offer(door, at)
+    read = partial(get_open_offer, door, at, stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
+    seen = read()
     wanted = parse_hold(raw, seen)
     refuse_overdue(lock_for_guest(seen, now=now), now)
     if seen.link:
         _lock_link(seen.link.id)
-    offer = get_open_offer(door, at)  # as it is now that hosts and link are ours
+    offer = read()  # as it is now that hosts and link are ours
     if offer.host_ids != seen.host_ids:
         raise HostsChanged
     if not offer.keeps_minutes:

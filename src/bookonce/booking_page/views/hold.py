@@ -22,6 +22,7 @@ from bookonce.booking_page.views.menu import show_menu
 from bookonce.lib.client_address import client_network
 from bookonce.lib.instants import from_minutes, from_seconds, iso
 from bookonce.lib.problem import problem
+from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.hold_time import KNOWN, hold_time
 from bookonce.scheduling.offer import Menu, get_offered
@@ -70,7 +71,8 @@ def hold_by_form(visit: Visit) -> HttpResponse:
 
 def _keep(visit: Visit, raw: Mapping[str, Any]) -> Kept:
     count_hold(visit.door.scope if visit.door.kind == "link" else None, visit.request, now=visit.now)
-    return hold_time(visit.door, raw, visitor=_visitor(visit), now=visit.now)
+    stamp = read_stamp(visit.door.scope, raw.get("form"))
+    return hold_time(visit.door, raw, visitor=_visitor(visit), now=visit.now, stamp=stamp)
 
 
 def _to_details(visit: Visit, raw: Mapping[str, str]) -> HttpResponse:
