@@ -9,7 +9,7 @@ from ninja import Router, Status
 
 from bookonce.api.v1.access import acting, caller, get_noun
 from bookonce.api.v1.booking_schemas import Booking, CancellationAsked, MarkAsked, NothingAsked
-from bookonce.api.v1.bookings import bookings_of, shown_booking
+from bookonce.api.v1.bookings import bookings_of, end_as_host, shown_booking
 from bookonce.api.v1.links import show_one_time_link
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.requests import mark_replay, read_body, read_retry
@@ -17,7 +17,6 @@ from bookonce.api.v1.schemas import OneTimeLink
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.answer_booking import confirm, decline
-from bookonce.scheduling.cancel import parse_cancellation
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.mark import mark, parse_mark
 from bookonce.scheduling.renew_link import renew_link
@@ -52,18 +51,7 @@ def decline_booking(request: HttpRequest, response: HttpResponse, booking_id: st
     """As its host: its guest is told, and the one-time link reopens unless `reopen_link` is false."""
     key = caller(request)
     booking = get_noun(bookings_of(key), booking_id)
-    body = read_body(request)
-    retry = read_retry(request, body)
-    asked = parse_cancellation(body)
-    decline(
-        booking.pk,
-        by=acting(key),
-        now=clock.now(),
-        reason=asked.reason,
-        reopen_link=asked.reopen_link,
-        retry=retry,
-    )
-    mark_replay(response, retry)
+    end_as_host(decline, booking.pk, request, response)
     return shown_booking(get_noun(bookings_of(key), booking_id))
 
 

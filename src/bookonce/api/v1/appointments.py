@@ -11,20 +11,18 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from bookonce.accounts.models import ApiKey
-from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.access import caller, get_noun
 from bookonce.api.v1.booking_schemas import Appointment, AppointmentPage, CancellationAsked
-from bookonce.api.v1.bookings import shown_booking, shown_cancellation
+from bookonce.api.v1.bookings import end_as_host, shown_booking, shown_cancellation
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
-from bookonce.api.v1.requests import mark_replay, read_body, read_query, read_retry
-from bookonce.lib import clock
+from bookonce.api.v1.requests import read_query
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, iso, to_minutes
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling import models
 from bookonce.scheduling.cancel import cancel_appointment as cancel_all
-from bookonce.scheduling.cancel import parse_cancellation
 
 router = Router(tags=["Appointments"], by_alias=True)
 FILTERS = ("from", "to", "status", "calendar", "series")
@@ -65,18 +63,7 @@ def cancel_appointment(request: HttpRequest, response: HttpResponse, appointment
     """As its host, for all its guests: they are told; one-time links reopen unless `reopen_link` is false."""
     key = caller(request)
     appointment = get_noun(_appointments(key), appointment_id)
-    body = read_body(request)
-    retry = read_retry(request, body)
-    asked = parse_cancellation(body)
-    cancel_all(
-        appointment.pk,
-        by=acting(key),
-        now=clock.now(),
-        reason=asked.reason,
-        reopen_link=asked.reopen_link,
-        retry=retry,
-    )
-    mark_replay(response, retry)
+    end_as_host(cancel_all, appointment.pk, request, response)
     return _shown(get_noun(_appointments(key), appointment_id))
 
 

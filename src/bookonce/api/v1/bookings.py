@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,18 +33,7 @@ def cancel_booking(request: HttpRequest, response: HttpResponse, booking_id: str
     """As its host. A session of a class goes on for its other guests; any other appointment ends with it."""
     key = caller(request)
     booking = get_noun(bookings_of(key), booking_id)
-    body = read_body(request)
-    retry = read_retry(request, body)
-    asked = parse_cancellation(body)
-    cancel(
-        booking.pk,
-        by=acting(key),
-        now=clock.now(),
-        reason=asked.reason,
-        reopen_link=asked.reopen_link,
-        retry=retry,
-    )
-    mark_replay(response, retry)
+    end_as_host(cancel, booking.pk, request, response)
     return shown_booking(get_noun(bookings_of(key), booking_id))
 
 
@@ -57,18 +47,7 @@ def cancel_the_rest(request: HttpRequest, response: HttpResponse, booking_id: st
     """As its host: every booking of this one's series that has not begun. Answers with the whole series."""
     key = caller(request)
     booking = get_noun(bookings_of(key).filter(series__isnull=False), booking_id)
-    body = read_body(request)
-    retry = read_retry(request, body)
-    asked = parse_cancellation(body)
-    cancel_series(
-        booking.pk,
-        by=acting(key),
-        now=clock.now(),
-        reason=asked.reason,
-        reopen_link=asked.reopen_link,
-        retry=retry,
-    )
-    mark_replay(response, retry)
+    end_as_host(cancel_series, booking.pk, request, response)
     series = bookings_of(key).filter(series=booking.series).order_by("series_number")
     return {"items": [shown_booking(one) for one in series]}
 
@@ -104,6 +83,22 @@ def shown_cancellation(booking: models.Booking) -> dict[str, Any]:
         "cause": booking.cancel_cause,
         "reason": booking.cancel_reason,
     }
+
+
+def end_as_host(verb: Callable[..., object], row: int, request: HttpRequest, response: HttpResponse) -> None:
+    """Cancel or decline as the body says, once for each Idempotency-Key.
+
+    `verb` is `cancel` or one like it, of the booking or appointment `row`.
+
+    Raises:
+        Invalid; and what the verb raises.
+    """
+    body = read_body(request)
+    retry = read_retry(request, body)
+    asked = parse_cancellation(body)
+    by, now = acting(caller(request)), clock.now()
+    verb(row, by=by, now=now, reason=asked.reason, reopen_link=asked.reopen_link, retry=retry)
+    mark_replay(response, retry)
 
 
 def bookings_of(key: ApiKey) -> QuerySet[models.Booking]:
