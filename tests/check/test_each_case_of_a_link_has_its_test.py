@@ -82,6 +82,18 @@ def test_each_case_has_a_row_and_each_row_its_tests() -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_no_test_of_a_case_is_left_out() -> None:
+    named = {(link["name"], Path(link["file"]).name) for link in LINK.finditer(PAGE.read_text("utf-8"))}
+    of_cases = re.compile(r"^def (test_(?:life_of_a_link|group_link|status_codes)\w*)\(", re.MULTILINE)
+    there = {
+        (name, file.name)
+        for file in (ROOT / "tests" / "pages").glob("test_*.py")
+        for name in of_cases.findall(file.read_text("utf-8"))
+    }
+    assert len(there) > 40
+    assert sorted(there - named) == []
+
+
 HERE = f"../tests/check/{Path(__file__).name}"
 GOOD = f"[test_each_case_has_a_row_and_each_row_its_tests]({HERE})"
 
