@@ -154,7 +154,7 @@ class LifeWithBookings(Life):
     @precondition(lambda self: self.world.bookings)
     @rule(which=WHICH)
     def does_not_come(self, which: int) -> None:
-        booking = self.booking(which)
+        booking = self.booking(which, status="confirmed")
         if booking.status not in {"confirmed", "no_show"} or booking.start > self.world.now:
             with pytest.raises(errors.Conflict):
                 mark(booking.row, BookingRow.Status.NO_SHOW, by=self.by, now=self.now)
@@ -166,7 +166,7 @@ class LifeWithBookings(Life):
     @precondition(lambda self: self.world.bookings)
     @rule(which=WHICH)
     def send_a_new_link(self, which: int) -> None:
-        booking, now = self.booking(which), self.world.now
+        booking, now = self.booking(which, status="no_show"), self.world.now
         ahead = booking.status in {"new", "confirmed"} and booking.start + booking.calendar.length > now
         works = {"active", "not_open", "held", "paused"}
         again = booking.status == "cancelled" and booking.link and booking.link.state(now) in works
