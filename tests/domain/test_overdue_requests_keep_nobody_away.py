@@ -239,8 +239,9 @@ def test_to_find_them_nobody_goes_through_all_bookings(alice: Person, statement:
         plan = [str(row[-1]) for row in cursor.fetchall()]
         if not on_sqlite:
             cursor.execute("RESET enable_seqscan")
-    assert any("booking_waits_for_answer" in step for step in plan), plan
-    assert not [step for step in plan if step.startswith("SCAN")], plan
+    if on_sqlite:  # PostgreSQL chooses among its indexes by how many rows there are
+        assert any("booking_waits_for_answer" in step for step in plan), plan
+    assert not [step for step in plan if step.startswith("SCAN") or "Seq Scan" in step], plan
 
 
 def holding(person: Person, *starts: str, calendar: Calendar | None = None) -> Issued:
