@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, from_seconds, to_minutes, to_seconds
 from bookonce.lib.tokens import digest, new_token
-from bookonce.scheduling import host_time, slots
+from bookonce.scheduling import host_time, link_holds, slots
 from bookonce.scheduling.booking_request import LONGEST_DURATION, read_party
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid, SlotTaken, TooManyHolds
-from bookonce.scheduling.models import Appointment, Hold, OneTimeLink
+from bookonce.scheduling.models import Appointment, Hold
 from bookonce.scheduling.offer import Door, Offer, get_open_offer
 from bookonce.scheduling.reserve import Place, choose_hosts, lock_for_guest
 from bookonce.scheduling.transaction import one_transaction
@@ -83,8 +83,7 @@ def hold_time(
     seen = read()
     wanted = parse_hold(raw, seen)
     refuse_overdue(lock_for_guest(seen, now=now), now)
-    if seen.link:
-        _lock_link(seen.link.id)
+    link_holds.lock(seen.link.id if seen.link else 0)  # visitors of one link wait for each other
     offer = read()  # as it is now that hosts and link are ours
     if offer.host_ids != seen.host_ids:
         raise HostsChanged
@@ -109,11 +108,6 @@ def hold_time(
     concerned = sorted({*hosts, *freed})
     host_time.raise_versions(concerned, open_calendar=offer.calendar_id, public=offer.link is None)
     return Kept(token, wanted.start, wanted.duration, wanted.party, at + offer.keeps_minutes * 60)
-
-
-def _lock_link(link_id: int) -> None:
-    """Make visitors of one link wait for each other, also where it leads to several calendars."""
-    list(OneTimeLink.objects.select_for_update(no_key=True).filter(pk=link_id).values_list("pk", flat=True))
 
 
 def _check_count(offer: Offer, visitor: str, at: int) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from bookonce.lib.instants import to_minutes, to_seconds
-from bookonce.scheduling.link_state import LinkState, state_expression
+from bookonce.scheduling.link_state import WORKS, state_expression
 from bookonce.scheduling.models import (
     Booking,
     Calendar,
@@ -21,7 +21,6 @@ from bookonce.scheduling.models import (
 from bookonce.scheduling.offer import Door, get_offer
 from bookonce.scheduling.picked_slots import on_offer
 
-USABLE = (LinkState.ACTIVE, LinkState.PAUSED, LinkState.HELD, LinkState.NOT_OPEN)
 MOST_LOOKED_AT = 500  # of a calendar's links with options of their own, newest first
 
 
@@ -50,7 +49,7 @@ def misfits(calendar: Calendar, *, now: datetime) -> list[Misfit]:
     live = OneTimeLink.objects.annotate(state=state_expression(to_seconds(now))).filter(
         own,
         calendar=calendar,
-        state__in=USABLE,
+        state__in=WORKS,
     )
     hosts = set(CalendarHost.objects.filter(calendar=calendar).values_list("member_id", flat=True))
     links = list(live.order_by("-pk")[:MOST_LOOKED_AT])
@@ -69,7 +68,7 @@ def misfits_of_groups(groups: QuerySet[CalendarGroup], *, now: datetime) -> list
     """
     own = Q(first_day__isnull=False) | Q(last_day__isnull=False)
     usable = OneTimeLink.objects.annotate(state=state_expression(to_seconds(now))).filter(
-        own, group__in=groups, state__in=USABLE
+        own, group__in=groups, state__in=WORKS
     )
     links = list(usable.select_related("group").order_by("-pk")[:MOST_LOOKED_AT])
     kept = GroupCalendar.objects.filter(

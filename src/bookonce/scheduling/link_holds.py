@@ -16,14 +16,13 @@ from django.db import connection
 from bookonce.lib.instants import from_seconds, to_seconds
 from bookonce.scheduling import host_time, slots
 from bookonce.scheduling.bookable_days import joined
-from bookonce.scheduling.link_state import LinkState, link_state
+from bookonce.scheduling.link_state import WORKS, link_state
 from bookonce.scheduling.models import Hold, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.offer import Door, LinkOffer, Offer, get_offer
 from bookonce.scheduling.picked_slots import OnOffer, on_offer
 
 _OF_LINKS = "SELECT id FROM scheduling_hold WHERE link_id IN ({marks}) AND token_digest IS NULL"
-_CAN_BE_BOOKED = {LinkState.ACTIVE, LinkState.NOT_OPEN, LinkState.PAUSED, LinkState.HELD}  # now, or later
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def hold(token_digest: str, *, now: datetime) -> Held:
     if link is None:
         raise AssertionError
     released = release([link.id])
-    alive = link_state(link, to_seconds(now)) in _CAN_BE_BOOKED
+    alive = link_state(link, to_seconds(now)) in WORKS
     shared = offer.rules.kind is slots.Kind.CLASS or offer.rules.repeat_count > 1  # since the link was made
     if not (link.holds_slots and alive) or shared:
         return Held(frozenset(released), ())
