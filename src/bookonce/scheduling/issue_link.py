@@ -56,8 +56,7 @@ def issue_link(
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
-        same = OneTimeLink.objects.select_related(*WITH_TARGET)
-        return _shown(same.get(public_id=earlier["link"]), made=bool(earlier.get("made", 1)))
+        return made_before(earlier["link"], made=bool(earlier.get("made", 1)))
     checked = options if isinstance(options, LinkOptions) else options()
     lock_for_link(target, checked, now=now)
     issued = insert_link(fresh["link"], target, checked, by=by, now=now, parent=parent)
@@ -156,6 +155,11 @@ def _of_reference(workspace_id: int, external_ref: str | None) -> OneTimeLink:
     if found is None:
         raise BeingMade
     return found
+
+
+def made_before(public_id: str, *, made: bool = False) -> Issued:
+    """What an earlier try with the same key made; `made` says whether that try made it."""
+    return _shown(OneTimeLink.objects.select_related(*WITH_TARGET).get(public_id=public_id), made=made)
 
 
 def _shown(link: OneTimeLink, *, made: bool) -> Issued:

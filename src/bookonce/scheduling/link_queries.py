@@ -17,6 +17,7 @@ from bookonce.scheduling.link_filter import LinkFilter, fitting
 from bookonce.scheduling.link_list import LinkList, Position
 from bookonce.scheduling.link_state import LinkState, state_expression
 from bookonce.scheduling.models import Booking, LinkBatch, LinkRequest, OneTimeLink
+from bookonce.scheduling.models.link import REQUEST_OPEN
 from bookonce.scheduling.queries import MOST_COUNTED, PAGE
 from bookonce.scheduling.targets import WITH_TARGET
 
@@ -99,7 +100,7 @@ def states_of_batch(batch: LinkBatch, *, now: datetime) -> dict[str, int]:
 
 def open_requests(workspace_id: int, *, limit: int = PAGE) -> list[LinkRequest]:
     """Who asked for a new link and waits, newest first, each with the link and its calendar."""
-    waiting = LinkRequest.objects.filter(workspace_id=workspace_id, answered_at=None, dismissed_at=None)
+    waiting = LinkRequest.objects.filter(REQUEST_OPEN, workspace_id=workspace_id)
     return list(waiting.select_related("link__calendar", "link__group").order_by("-pk")[:limit])
 
 

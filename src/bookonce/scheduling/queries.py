@@ -30,6 +30,7 @@ from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.models import Appointment, BlockedTime, Booking, LinkRequest, OneTimeLink
 from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.link import REQUEST_OPEN
 
 PAGE = 50
 MOST_COUNTED = 1000  # beyond it a list says "more than": counting further costs more than it tells
@@ -143,7 +144,7 @@ class Waiting:
 
 def waiting_for_us(workspace_id: int) -> Waiting:
     """Both counts of the workspace; a series is one request (one statement)."""
-    asked = LinkRequest.objects.filter(workspace=OuterRef("pk"), answered_at=None, dismissed_at=None)
+    asked = LinkRequest.objects.filter(REQUEST_OPEN, workspace=OuterRef("pk"))
     requests = _requests().filter(workspace=OuterRef("pk"))
     requests = requests.annotate(request=Coalesce("series", "public_id"))
     counts = Workspace.objects.annotate(

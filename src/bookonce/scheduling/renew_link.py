@@ -12,7 +12,7 @@ from bookonce.scheduling import events, host_time, idempotency, link_holds, link
 from bookonce.scheduling.child_link import issue_child
 from bookonce.scheduling.errors import CalendarDeleted, Conflict, HostsChanged
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.issue_link import Issued, shown_token
+from bookonce.scheduling.issue_link import Issued, made_before
 from bookonce.scheduling.link_state import WORKS, state_expression
 from bookonce.scheduling.models import Booking, OneTimeLink
 from bookonce.scheduling.models.event import Event
@@ -44,8 +44,7 @@ def renew_link(
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
-        made = OneTimeLink.objects.select_related("calendar__schedule").get(public_id=earlier["link"])
-        return Issued(made, shown_token(made), made=False)
+        return made_before(earlier["link"])
     booking = _get_locked(booking_id, now=now)
     refused = why_not_renewed(booking, now=now)
     if refused:

@@ -16,9 +16,10 @@ from bookonce.scheduling import events, idempotency
 from bookonce.scheduling.child_link import issue_child
 from bookonce.scheduling.errors import Conflict, Invalid, NotFound
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.issue_link import Issued, shown_token
+from bookonce.scheduling.issue_link import Issued, made_before
 from bookonce.scheduling.models import LinkRequest, OneTimeLink
 from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.link import REQUEST_OPEN
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import expiring_overdue
 
@@ -81,12 +82,8 @@ def answer_request(
     fresh = {"link": new_public_id("lnk")}
     earlier = idempotency.claim(retry, fresh, now=now)
     if earlier is not None:
-        made = OneTimeLink.objects.select_related("calendar__schedule").get(public_id=earlier["link"])
-        return Issued(made, shown_token(made), made=False)
-    if (
-        LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(answered_at=now)
-        == 0
-    ):
+        return made_before(earlier["link"])
+    if LinkRequest.objects.filter(REQUEST_OPEN, pk=request_id).update(answered_at=now) == 0:
         raise Conflict(_("This request has already been answered."))
     asked = LinkRequest.objects.select_related("link__calendar__schedule", "link__group").get(pk=request_id)
     issued = issue_child(
@@ -109,12 +106,7 @@ def dismiss_request(request_id: int, *, now: datetime, retry: Idempotency | None
     """Take the request off the list without an answer; False when it was answered or dismissed before."""
     if idempotency.claim(retry, {}, now=now) is not None:
         return False
-    return (
-        LinkRequest.objects.filter(pk=request_id, answered_at=None, dismissed_at=None).update(
-            dismissed_at=now
-        )
-        == 1
-    )
+    return LinkRequest.objects.filter(REQUEST_OPEN, pk=request_id).update(dismissed_at=now) == 1
 
 
 @one_transaction

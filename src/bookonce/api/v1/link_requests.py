@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
@@ -20,13 +20,14 @@ from bookonce.api.v1.schemas import OneTimeLink
 from bookonce.lib import clock
 from bookonce.lib.instants import iso
 from bookonce.scheduling import models
+from bookonce.scheduling.models.link import REQUEST_OPEN
 from bookonce.scheduling.request_link import answer_request, dismiss_request
 
 router = Router(tags=["Requests for a new link"], by_alias=True)
-STATES: dict[str, dict[str, Any]] = {
-    "open": {"answered_at": None, "dismissed_at": None},
-    "answered": {"answered_at__isnull": False},
-    "dismissed": {"dismissed_at__isnull": False},
+STATES = {
+    "open": REQUEST_OPEN,
+    "answered": Q(answered_at__isnull=False),
+    "dismissed": Q(dismissed_at__isnull=False),
 }
 STATE = {"schema": {"type": "string", "enum": list(STATES), "default": "open"}}
 
@@ -43,7 +44,7 @@ def list_link_requests(request: HttpRequest) -> dict[str, Any]:
     fields = read_query(request, ("state", *PAGING))
     state = fields.choice("state", list(STATES), default="open")
     page = read_page(fields, key.workspace_id, "link-requests")
-    asked = _requests(key).filter(**STATES.get(state, {})).order_by("-pk")
+    asked = _requests(key).filter(STATES.get(state, Q())).order_by("-pk")
     if page.after:
         asked = asked.filter(pk__lt=page.after[0])
     return page.of(asked, lambda one: (one.pk,), _shown)

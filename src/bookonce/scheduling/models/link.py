@@ -207,6 +207,9 @@ class LinkUse(models.Model):
         ]
 
 
+REQUEST_OPEN = Q(answered_at=None, dismissed_at=None)
+
+
 class LinkRequest(models.Model):
     """A visitor of a dead link asked its owner for a new one."""
 
@@ -227,7 +230,7 @@ class LinkRequest(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["link", "email"],
-                condition=Q(answered_at=None, dismissed_at=None),
+                condition=REQUEST_OPEN,
                 name="link_request_open_once",
             )
         ]
