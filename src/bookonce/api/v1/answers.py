@@ -12,12 +12,10 @@ from bookonce.api.v1.booking_schemas import Booking, CancellationAsked, MarkAske
 from bookonce.api.v1.bookings import bookings_of, end_as_host, shown_booking
 from bookonce.api.v1.links import show_one_time_link
 from bookonce.api.v1.openapi import describe
-from bookonce.api.v1.requests import mark_replay, read_body, read_retry
+from bookonce.api.v1.requests import mark_replay, read_body, read_retry, refuse_fields
 from bookonce.api.v1.schemas import OneTimeLink
 from bookonce.lib import clock
-from bookonce.lib.fields import Fields
 from bookonce.scheduling.answer_booking import confirm, decline
-from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.mark import mark, parse_mark
 from bookonce.scheduling.renew_link import renew_link
 
@@ -34,7 +32,8 @@ def confirm_booking(request: HttpRequest, response: HttpResponse, booking_id: st
     """As its host: its time is kept for good, and invitations go out. Of a series, all of it."""
     key = caller(request)
     booking = get_noun(bookings_of(key), booking_id)
-    body = _nothing(request)
+    body = read_body(request)
+    refuse_fields(body)
     retry = read_retry(request, body)
     confirm(booking.pk, by=acting(key), now=clock.now(), retry=retry)
     mark_replay(response, retry)
@@ -79,18 +78,9 @@ def send_new_link(request: HttpRequest, response: HttpResponse, booking_id: str)
     """Once it is over or cancelled: with the options of the one it was made through, mailed to who booked."""
     key = caller(request)
     booking = get_noun(bookings_of(key), booking_id)
-    body = _nothing(request)
+    body = read_body(request)
+    refuse_fields(body)
     retry = read_retry(request, body)
     issued = renew_link(booking.pk, by=acting(key), now=clock.now(), retry=retry)
     mark_replay(response, retry)
     return Status(201, show_one_time_link(request, issued.link.public_id))
-
-
-def _nothing(request: HttpRequest) -> dict[str, Any]:
-    """A body without members; none will do."""
-    body = read_body(request)
-    fields = Fields(body)
-    fields.only(())
-    if fields.errors:
-        raise Invalid(fields.errors)
-    return body
