@@ -13,8 +13,8 @@ from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.limits import count_try
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, check_origin, read_json
-from bookonce.booking_page.views.choosing import show_details
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
+from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.guest_json import as_problems, only
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import iso

@@ -12,8 +12,9 @@ from bookonce.booking_page.choice import parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, JSON, book_here, check_origin, read_key
-from bookonce.booking_page.views.choosing import show_details, show_offer
+from bookonce.booking_page.views.choosing import show_offer
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
+from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.guest_json import book_by_json, only
 from bookonce.booking_page.views.manage import show_booking
 from bookonce.booking_page.views.menu import show_menu

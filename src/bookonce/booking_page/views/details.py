@@ -1,0 +1,93 @@
+"""The step in which guests say who they are, with the time they chose in view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bookonce.booking_page.choice import Choice
+from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.forms import GuestForm
+from bookonce.booking_page.kept_time import kept_time
+from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.month import nearest
+from bookonce.booking_page.series import SHORT, offered_series
+from bookonce.booking_page.views.page_words import finder, what_words
+from bookonce.booking_page.wording import day_words, places_words, when_words
+from bookonce.lib.stamps import make_stamp
+from bookonce.lib.time_words import span_words
+from bookonce.scheduling.link_codes import is_on_its_way
+from bookonce.scheduling.offer import Offer
+from bookonce.scheduling.slots import Kind
+
+NEAREST = 6
+
+
+def show_details(
+    visit: Visit,
+    offer: Offer,
+    choice: Choice,
+    *,
+    key: str,
+    values: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    taken: bool = False,
+    code_told: str = "",
+) -> HttpResponse:
+    """The form that books: with its errors (422), or with the nearest free times (409).
+
+    `code_told`: that a code was just sent, or is to be waited for.
+    """
+    clock, has_places = LocalClock(choice.timezone), offer.rules.kind is Kind.CLASS
+    code_step = _code_step(visit, offer)
+    form = GuestForm(offer, {"party": choice.party, **(values or {})}, errors, with_code=code_step == "enter")
+    if code_told and code_step == "enter":
+        form.fields["code"].widget.attrs["autofocus"] = True
+    context = what_words(visit, offer, choice) | {
+        "form": form,
+        "known": _known(offer, form, errors or {}),
+        "key": key,
+        "stamp": (values or {}).get("form") or make_stamp(visit.door.scope, visit.seconds),
+        "taken": taken,
+        "answer_within": span_words(offer.answer_within) if offer.needs_approval else "",
+        "places_words": places_words(choice.party) if has_places and "party" not in (errors or {}) else "",
+        "may_ask": offer.link is not None,
+        "code_step": code_step,
+        "code_told": code_told,
+    }
+    if choice.start is not None and not taken:
+        context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
+        context["start"] = clock.read(choice.start).iso
+        context["kept"] = kept_time(offer, choice, clock, now=visit.seconds)
+        context["series"] = offered_series(offer, clock, choice.start, choice.duration)
+        context["shifted"] = sum(bool(one.usual) for one in context["series"])
+        context["unfolded"] = offer.rules.repeat_count <= SHORT
+    else:
+        around = visit.seconds // 60 if choice.start is None else choice.start
+        found = nearest(finder(visit, offer, choice), clock, around=around, count=NEAREST)
+        context["nearest"] = [(time, day_words(clock.date_of(time))) for time in found]
+    status = 409 if taken else 422 if errors else 200
+    return render(visit.request, "booking_page/details.html", context, status=status)
+
+
+def _code_step(visit: Visit, offer: Offer) -> str:
+    """Where the link is locked by a code: ask for it first, or `enter` the one that is on its way."""
+    if offer.link is None or not offer.link.needs_code:
+        return ""
+    return "enter" if is_on_its_way(offer.link.id, now=visit.now) else "ask"
+
+
+def _known(offer: Offer, form: GuestForm, errors: Mapping[str, Sequence[str]]) -> set[str]:
+    """Fields that the link already knows: shown as text with "edit" while nothing is wrong with them."""
+    if offer.link is None:
+        return set()
+    recipient = offer.link
+    given = {
+        "name": recipient.recipient_name,
+        "email": recipient.known_email,
+        "phone": recipient.recipient_phone,
+    }
+    return {name for name, value in given.items() if value and name in form.fields and name not in errors}

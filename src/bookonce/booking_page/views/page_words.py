@@ -1,0 +1,41 @@
+"""What every step of a booking says, whatever else it shows, and where it finds free times."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from bookonce.booking_page.choice import Choice, address, held_address
+from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.month import Find
+from bookonce.booking_page.series import repeats_words
+from bookonce.booking_page.wording import offered_place
+from bookonce.lib.time_words import duration_words
+from bookonce.scheduling.offer import Offer, ask
+
+
+def finder(visit: Visit, offer: Offer, choice: Choice) -> Find:
+    """How the free starts of a span are found for what was chosen."""
+    query = partial(ask, offer, duration=choice.duration, now=visit.seconds, party=choice.party)
+
+    def find(start: int, end: int) -> dict[int, int | None]:
+        asked = query(start=start, end=end)
+        starts = asked.starts()
+        return dict.fromkeys(starts) | asked.seats_left(starts)
+
+    return find
+
+
+def what_words(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
+    """What every step says beside its own: what is booked, where, and the way back."""
+    return {
+        "path": address(visit.path),
+        "choice": choice,
+        "offer": offer,
+        "accent": offer.accent,
+        "place": offered_place(offer.location_kind, offer.location),
+        "length": duration_words(choice.duration),
+        "repeats": repeats_words(offer.rules.repeats, offer.rules.repeat_count),
+        "back": choice.query(),
+        "menu": held_address(visit.path, choice.hold) if offer.group else "",
+    }
