@@ -111,6 +111,15 @@ class Offer:
     needs_approval: bool
     answer_within: int  # minutes
     hold_minutes: int
+    language: str  # of its pages where the browser asks for none of ours
+    layout: str  # month or week
+    guests_choose_host: bool
+    asks_notes: bool
+    further_guests: str  # none, count, details
+    most_guests: int
+    proof_of_work: bool
+    searchable: bool
+    embeds_one_time_links: bool
     hosts: tuple[OfferHost, ...]  # who may host: of a link for one host that one, none if they host no more
     host_ids: tuple[int, ...]  # all of the calendar's, in the order in which they are locked
     rules: slots.SlotRules
@@ -174,8 +183,19 @@ _CALENDAR = {
     "keeps_host": "c.keeps_host",
     "needs_approval": "c.needs_approval",
     "answer_within": "c.answer_within",
-    "hold_minutes": "c.hold_minutes",
+    **{
+        name: f"c.{name}"
+        for name in (
+            *("hold_minutes", "language", "layout", "guests_choose_host"),
+            *("asks_notes", "further_guests", "most_guests"),
+            *("proof_of_work", "searchable", "embeds_one_time_links"),
+        )
+    },
 }
+_SWITCHES = (
+    *("one_time_only", "shows_seats_left", "one_per_email", "keeps_host", "needs_approval"),
+    *("guests_choose_host", "asks_notes", "proof_of_work", "searchable", "embeds_one_time_links"),
+)
 _RULES = {
     "kind": "c.kind",
     "seats": "c.seats",
@@ -301,7 +321,7 @@ def _offer(
         )
         link = read_link(of_link, deleted_at=ends[0], paused_at=ends[1])
         calendar["contact_text"] = link.contact_text or calendar["contact_text"]
-    for switch in ("one_time_only", "shows_seats_left", "one_per_email", "keeps_host", "needs_approval"):
+    for switch in _SWITCHES:
         calendar[switch] = bool(calendar[switch])
     calendar["distribution"] = slots.Distribution(calendar["distribution"])
     hosts = _hosts([row[_HOST_AT:_LINK_AT] for row in rows])

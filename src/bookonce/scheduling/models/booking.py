@@ -52,8 +52,10 @@ class Booking(models.Model):
     email = models.CharField(max_length=254)
     phone = models.CharField(max_length=32, blank=True)
     timezone = models.CharField(max_length=64)
+    language = models.CharField(max_length=8, blank=True, db_default="")  # of the guest's page and mails
     answers = models.JSONField(default=dict, blank=True)
     guests = models.JSONField(default=list, blank=True)  # further e-mail addresses
+    guest_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # further guests, named or not
     party = models.PositiveSmallIntegerField(default=1)  # seats it takes
     consent_at = SecondsField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE: rises with every change

@@ -14,6 +14,8 @@ from bookonce.scheduling.series import MOST_REPEATS
 
 MOST_SEATS = 9999
 MOST_WEIGHT = 100
+MOST_GUESTS = 20
+USUAL_GUESTS = 10
 LONGEST_HOLD = 60  # minutes for which a time is kept for a visitor
 
 if TYPE_CHECKING:
@@ -87,6 +89,19 @@ class Calendar(models.Model):
         VIDEO = "video"  # `location` is the fixed link
         ASK = "ask"  # the guest says where
 
+    class Layout(models.TextChoices):
+        """How free days are laid out at first; guests change it."""
+
+        MONTH = "month"
+        WEEK = "week"
+
+    class FurtherGuests(models.TextChoices):
+        """What is asked about those who come along."""
+
+        NONE = "none"
+        COUNT = "count"
+        DETAILS = "details"  # a name and an address each
+
     class Repeats(models.TextChoices):
         """How often the appointments of a series come; without a value there is one."""
 
@@ -138,6 +153,21 @@ class Calendar(models.Model):
     repeats = models.CharField(max_length=7, choices=Repeats.choices, blank=True)
     repeat_count = models.PositiveSmallIntegerField(null=True, blank=True)  # appointments of a series
     contact_text = models.TextField(blank=True, max_length=500)
+    language = models.CharField(
+        max_length=8, blank=True
+    )  # of its pages, unless the browser asks
+    layout = models.CharField(max_length=5, choices=Layout.choices, default=Layout.MONTH)
+    guests_choose_host = models.BooleanField(default=False)  # of a round robin
+    asks_notes = models.BooleanField(default=True)  # whether there is anything to say beforehand
+    further_guests = models.CharField(
+        max_length=7, choices=FurtherGuests.choices, default=FurtherGuests.DETAILS
+    )
+    most_guests = models.PositiveSmallIntegerField(default=USUAL_GUESTS)  # besides who books
+    next_steps = models.TextField(blank=True, max_length=1000)  # told once something is booked
+    redirect_url = models.CharField(max_length=500, blank=True)  # where the guest is led once it is booked
+    proof_of_work = models.BooleanField(default=False)  # asked for at its public addresses
+    searchable = models.BooleanField(default=False)  # its scheduling link, by search engines
+    embeds_one_time_links = models.BooleanField(default=False)
     version = models.BigIntegerField(default=1)  # raised by whatever can change its slots
     created_at = SecondsField()
     paused_at = SecondsField(null=True, blank=True)
@@ -169,6 +199,14 @@ class Calendar(models.Model):
             models.CheckConstraint(condition=Q(look_busy__lte=100), name="calendar_look_busy"),
             models.CheckConstraint(condition=Q(answer_within__gte=1), name="calendar_answer_within"),
             models.CheckConstraint(condition=Q(hold_minutes__lte=LONGEST_HOLD), name="calendar_hold_minutes"),
+            models.CheckConstraint(condition=Q(layout__in=["month", "week"]), name="calendar_layout_known"),
+            models.CheckConstraint(
+                condition=Q(further_guests__in=["none", "count", "details"]),
+                name="calendar_further_guests_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_guests__range=(1, MOST_GUESTS)), name="calendar_most_guests"
+            ),
             models.CheckConstraint(
                 condition=Q(repeats="", repeat_count=None)
                 | Q(repeats__in=["daily", "weekly", "monthly"], repeat_count__range=(2, MOST_REPEATS)),

@@ -219,6 +219,7 @@ class LinkRequest(models.Model):
     name = models.CharField(max_length=120)
     email = models.CharField(max_length=254)  # lower case
     message = models.TextField(blank=True, max_length=500)
+    language = models.CharField(max_length=8, blank=True, db_default="")  # of the page it was asked on
     created_at = SecondsField()
     answered_at = SecondsField(null=True, blank=True)
     answer = models.ForeignKey(
