@@ -29,6 +29,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bookonce.lib.headers.SecurityHeaders",
+    "bookonce.lib.compression.CompressedPages",
     "bookonce.lib.deadline.Unreachable",
     "bookonce.lib.odd_requests.OddRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",

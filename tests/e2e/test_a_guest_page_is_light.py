@@ -1,0 +1,92 @@
+"""The first view of a booking page, with nothing in the cache, keeps within its budget on every address."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e import walk
+from tests.e2e.wire import Wire
+from tests.live import LiveBookonce, NewBookonce
+
+BYTES, SCRIPT, REQUESTS = 60_000, 25_000, 8
+FAR = "America/New_York"  # the page is fetched a second time, with the times of the guest's own clock
+
+
+@pytest.fixture(scope="module")
+def live(new_bookonce: NewBookonce) -> LiveBookonce:
+    return new_bookonce()
+
+
+@pytest.fixture(scope="module")
+def busy_calendar(live: LiveBookonce) -> dict[str, Any]:
+    """One with many times: a start every five minutes, several lengths, a long description, a class."""
+    settings = {
+        "name": "Come whenever you like",
+        "description": "What we do together, at length. " * 30,
+        "durations": [5, 15, 30, 60],
+        "interval": 5,
+        "kind": "class",
+        "seats": 40,
+        "shows_seats_left": True,
+    }
+    return live.call("POST", "calendars", settings)
+
+
+def addresses(live: LiveBookonce, calendar: dict[str, Any]) -> dict[str, str]:
+    one_time = live.call("POST", "one-time-links", {"calendar": calendar["id"]})["url"]
+    readable, permanent = calendar["scheduling_link"], calendar["permanent_link"]
+    return {
+        "scheduling link": readable,
+        "permanent link": permanent,
+        "one-time link": one_time,
+        "week": f"{one_time}?view=week",
+        "month": f"{one_time}?view=month",
+    }
+
+
+def test_first_view(browser: Browser, live: LiveBookonce, busy_calendar: dict[str, Any]) -> None:
+    for name, url in addresses(live, busy_calendar).items():
+        page = walk.new_phone(browser, zone=FAR)
+        wire = Wire(page)
+        page.goto(url, wait_until="networkidle")
+        told = f"{name}: {wire.total} bytes: " + ", ".join(f"{one.kind} {one.bytes}" for one in wire.answers)
+        assert wire.total <= BYTES, told
+        assert wire.script <= SCRIPT, told
+        assert len(wire.answers) <= REQUESTS, told
+        assert wire.origins == {urlsplit(url).netloc}, told
+        assert page.context.cookies() == []
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        assert page.evaluate("indexedDB.databases()") == []
+        assert page.locator(".time").count() > 0
+        page.context.close()
+
+
+def test_times_are_in_the_first_answer(
+    browser: Browser, live: LiveBookonce, busy_calendar: dict[str, Any]
+) -> None:
+    context = browser.new_context()
+    for name, url in addresses(live, busy_calendar).items():
+        answer = context.request.get(url)
+        assert answer.text().count('name="start"') > 10, name
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["content-encoding"] == "gzip"
+    context.close()
+
+
+def test_the_step_for_details_fetches_a_page_alone(browser: Browser, live: LiveBookonce) -> None:
+    """What the first view brought is not fetched again."""
+    calendar = live.call("GET", f"calendars/{live.owner['calendar']['id']}")
+    page = walk.new_phone(browser)
+    walk.open_link(page, calendar["scheduling_link"])
+    page.wait_for_load_state("networkidle")
+    wire = Wire(page)
+    walk.take_first_time(page)
+    page.get_by_role("heading", name="Your details").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert [one.kind for one in wire.answers] in (["Fetch"], ["Document"])
+    assert wire.total <= BYTES // 4
+    page.context.close()
