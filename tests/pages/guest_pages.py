@@ -74,7 +74,7 @@ def send(path: str, client: Client, form: dict[str, Any]) -> Any:
     """POST a form as browsers do."""
     from urllib.parse import urlencode
 
-    return client.post(path, urlencode(form), content_type="application/x-www-form-urlencoded")
+    return client.post(path, urlencode(form, doseq=True), content_type="application/x-www-form-urlencoded")
 
 
 def book_page(path: str, client: Client, start: str = MONDAY_NINE, **changes: str) -> Any:

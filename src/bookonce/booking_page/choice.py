@@ -1,13 +1,15 @@
-"""What a guest has chosen so far, kept in the address: length, places, zone, month, day, time."""
+"""What a guest has chosen so far, and all else that the address carries from step to step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
@@ -17,6 +19,20 @@ from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.offer import Offer
 
 LONGEST_HOLD = 64
+VIEWS, CLOCKS = ("month", "week"), ("12", "24")
+# What a guest settles on the pages: it goes along to every step, to those that are posted too.
+CHOSEN = ("calendar", "timezone", "duration", "party", "host", "hold", "view", "clock", "lang", "embed")
+# What an address says of the calendar of a group; another calendar is chosen without it.
+OF_ONE_CALENDAR = ("calendar", "duration", "party", "host")
+# What belongs to one page alone, or to what is posted from it: it goes nowhere else.
+OF_ONE_PAGE = (
+    *("month", "week", "day", "start", "zones", "another", "asked", "booked", "moved"),
+    *("key", "form", "code", "consent", "answers", "csrfmiddlewaretoken"),
+)
+# All further names prefill the form: the guest's own fields and the keys of questions.
+PREFILLED = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
+MOST_PREFILLED, LONGEST_PREFILLED, MOST_CHARACTERS = 40, 500, 4000  # values, of one, of all
+WORD = re.compile(r"[A-Za-z0-9-]{1,16}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -35,22 +51,41 @@ class Choice:
     start: int | None = None  # minutes since the epoch
     calendar: str = ""
     hold: str = ""  # the token of a time that is kept
+    host: str = ""  # who is wanted, as the page names them
+    view: str = ""  # month or week; "": the calendar's own
+    clock: str = ""  # 12 or 24; "": as the language has it
+    lang: str = ""
+    embed: str = ""  # how the page stands in a frame; "": in none
+    prefill: tuple[tuple[str, str], ...] = ()  # names and values for the form, as they came
     faults: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What every step carries, those that are posted too."""
+        values = {name: getattr(self, name) for name in CHOSEN} | {
+            "timezone": self.timezone if self.zone_given else "",
+            "duration": str(self.duration),
+            "party": str(self.party) if self.party > 1 else "",
+        }
+        return [(name, value) for name, value in values.items() if value]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What every step that is got carries: what is chosen, and what the form is prefilled with."""
+        return [*self.chosen, *self.prefill]
+
+    def kept(self) -> dict[str, list[str]]:
+        """The same by name; of a question several answers may be given."""
+        return _by_name(self.carried)
+
     def query(self, **further: str) -> str:
-        """The address's query with these chosen things in place of month, day and start."""
-        kept = {"calendar": self.calendar} if self.calendar else {}
-        if self.zone_given:
-            kept["timezone"] = self.timezone
-        if self.party > 1:
-            kept["party"] = str(self.party)
-        if self.hold:
-            kept["hold"] = self.hold
-        return "?" + urlencode(kept | {"duration": str(self.duration)} | further)
+        """The address's query with all of it, in place of month, day and start; "" leaves a name out."""
+        return _query(self.kept() | {name: [value] if value else [] for name, value in further.items()})
 
 
-def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
-    """The choice in a query or a form."""
+def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, Any] | None = None) -> Choice:
+    """The choice in a query or a form; `prefill` is the query or form whose further names go along."""
+    raw = raw.dict() if isinstance(raw, QueryDict) else raw
     # A `+` in a link that somebody typed or a mail program mended arrives as a space.
     fields = Fields({**raw, "start": str(raw.get("start") or "").strip().replace(" ", "+")})
     duration = fields.integer("duration", least=1, most=1440, default=offer.rules.durations[0])
@@ -70,6 +105,11 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer) -> Choice:
         start=_whole_minute(start),
         calendar=offer.calendar_key if offer.group else "",
         hold=Fields(raw).text("hold", most=LONGEST_HOLD),
+        view=_one_of(raw, "view", VIEWS),
+        clock=_one_of(raw, "clock", CLOCKS),
+        lang=_word(raw, "lang"),
+        embed=_word(raw, "embed"),
+        prefill=_prefill(prefill or {}),
         faults=fields.errors,
     )
 
@@ -92,6 +132,49 @@ def _whole_minute(start: datetime | None) -> int | None:
 def is_listed(zone: str) -> bool:
     """Whether the <select> has this zone."""
     return zone in zone_names()
+
+
+def carry(raw: Mapping[str, Any], **further: str) -> str:
+    """The query of a page on which no calendar is chosen yet: all of `raw` that goes along to any."""
+    names = [name for name in CHOSEN if name not in OF_ONE_CALENDAR]
+    values = [(name, str(raw.get(name) or "")) for name in names]
+    kept = [(name, value) for name, value in values if value and len(value) <= LONGEST_HOLD]
+    return _query(_by_name([*kept, *_prefill(raw)]) | {name: [value] for name, value in further.items()})
+
+
+def _query(values: Mapping[str, list[str]]) -> str:
+    query = urlencode(values, doseq=True)
+    return f"?{query}" if query else ""
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for name, value in pairs:
+        named.setdefault(name, []).append(value)
+    return named
+
+
+def _one_of(raw: Mapping[str, Any], name: str, values: tuple[str, ...]) -> str:
+    return str(raw[name]) if raw.get(name) in values else ""
+
+
+def _word(raw: Mapping[str, Any], name: str) -> str:
+    value = raw.get(name)
+    return value if isinstance(value, str) and WORD.fullmatch(value) else ""
+
+
+def _prefill(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is not too long; which of it the form asks for is known only there."""
+    found: list[tuple[str, str]] = []
+    room = MOST_CHARACTERS
+    for name in raw:
+        if name in CHOSEN or name in OF_ONE_PAGE or not PREFILLED.fullmatch(name):
+            continue
+        for value in raw.getlist(name) if isinstance(raw, QueryDict) else [raw[name]]:
+            if isinstance(value, str) and 0 < len(value) <= min(room, LONGEST_PREFILLED):
+                found.append((name, value))
+                room -= len(value)
+    return tuple(found[:MOST_PREFILLED])
 
 
 def held_address(path: str, hold: str, **query: str) -> str:

@@ -24,7 +24,7 @@ from bookonce.scheduling.slots import Kind
 
 def show_offer(visit: Visit, offer: Offer, *, another: bool = False) -> HttpResponse:
     """The month and its times, or the details step once a time is chosen."""
-    choice = parse_choice(visit.request.GET.dict(), offer)
+    choice = parse_choice(visit.request.GET, offer, prefill=visit.request.GET)
     if choice.start is None:
         return show_month(visit, offer, choice, another=another)
     if is_offered(offer, start=choice.start, duration=choice.duration, now=visit.seconds, party=choice.party):
@@ -56,7 +56,10 @@ def show_month(
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
         "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
-        "durations": [(minutes, duration_words(minutes)) for minutes in offer.rules.durations],
+        "durations": [
+            (minutes, duration_words(minutes), choice.query(duration=str(minutes), month=month.iso))
+            for minutes in offer.rules.durations
+        ],
         "areas": zones_by_area(),
         "zone_listed": is_listed(choice.timezone),
         "another": another,

@@ -8,9 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.utils.crypto import salted_hmac
-from django.utils.http import urlencode
 
-from bookonce.booking_page.choice import address, parse_choice
+from bookonce.booking_page.choice import address, carry, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.limits import count_hold
 from bookonce.booking_page.see_other import see_other
@@ -76,8 +75,8 @@ def _keep(visit: Visit, raw: Mapping[str, Any]) -> Kept:
 
 
 def _to_details(visit: Visit, raw: Mapping[str, str]) -> HttpResponse:
-    query = {name: raw[name] for name in (*KEPT, "hold") if name in raw}
-    return see_other(f"{address(visit.path)}?{urlencode(query)}")
+    further = {name: raw[name] for name in (*KEPT, "hold") if name in raw}
+    return see_other(address(visit.path) + carry(visit.request.POST, **further))
 
 
 def _refused(visit: Visit, refused: errors.SchedulingError, raw: Mapping[str, Any]) -> HttpResponse:
@@ -90,7 +89,8 @@ def _refused(visit: Visit, refused: errors.SchedulingError, raw: Mapping[str, An
     if isinstance(offered, Menu):
         return show_menu(visit, offered, status=422)
     taken = isinstance(refused, errors.SlotTaken)
-    return show_month(visit, offered, parse_choice(raw, offered), gone=taken, status=409 if taken else 422)
+    choice = parse_choice(visit.request.POST, offered, prefill=visit.request.POST)
+    return show_month(visit, offered, choice, gone=taken, status=409 if taken else 422)
 
 
 def _visitor(visit: Visit) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bookonce.booking_page import empty_pages
-from bookonce.booking_page.choice import address, held_address
+from bookonce.booking_page.choice import address, carry, held_address
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
 from bookonce.booking_page.wording import Place, offered_place
@@ -52,12 +52,9 @@ def show_menu(
 
 
 def _choosable(visit: Visit, item: MenuItem) -> Choosable:
-    chosen = {"calendar": item.key}
-    if timezone := visit.request.GET.get("timezone", ""):
-        chosen["timezone"] = timezone
     return Choosable(
         item,
-        held_address(visit.path, visit.hold, **chosen),
+        address(visit.path) + carry(visit.request.GET, calendar=item.key),
         ", ".join(duration_words(minutes) for minutes in item.durations),
         offered_place(item.location_kind, item.location),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from bookonce.booking_page.choice import Choice, address, held_address
+from bookonce.booking_page.choice import OF_ONE_CALENDAR, Choice, address
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.month import Find
 from bookonce.booking_page.series import repeats_words
@@ -37,5 +37,7 @@ def what_words(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
         "length": duration_words(choice.duration),
         "repeats": repeats_words(offer.rules.repeats, offer.rules.repeat_count),
         "back": choice.query(),
-        "menu": held_address(visit.path, choice.hold) if offer.group else "",
+        "menu": address(visit.path) + choice.query(**dict.fromkeys(OF_ONE_CALENDAR, ""))
+        if offer.group
+        else "",
     }
