@@ -47,6 +47,8 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "hold_minutes": 0,
         "location": {"kind": "none", "value": ""},
         "one_time_only": False,
+        "embed_origins": [],
+        "embeds_one_time_links": False,
         "guests_may_cancel": True,
         "cancel_cutoff": 0,
         "guests_may_reschedule": True,
@@ -95,6 +97,8 @@ def test_every_setting_is_kept(api: Caller, bob: Person) -> None:
         "horizon_days": 30,
         "location": {"kind": "place", "value": "Lindenstraße 1"},
         "one_time_only": True,
+        "embed_origins": ["https://*.example.org", "https://example.com"],
+        "embeds_one_time_links": True,
         "guests_may_cancel": False,
         "cancel_cutoff": 60,
         "guests_may_reschedule": True,
@@ -173,7 +177,7 @@ def test_a_page_takes_a_fixed_number_of_statements(api: Caller, alice: Person) -
         api.post("/calendars", {"name": f"Number {number}", "durations": [30]})
     with CaptureQueriesContext(connection) as statements:
         assert len(api.get("/calendars").json()["items"]) == 6
-    assert len(statements) == 4  # key, calendars, hosts, their schedules
+    assert len(statements) == 5  # key, calendars, hosts, their schedules, origins
 
 
 @pytest.mark.parametrize("field", ["limit", "cursor", "kind"])

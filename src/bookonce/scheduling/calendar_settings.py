@@ -13,6 +13,8 @@ from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.calendar_hosts import read_hosts
 from bookonce.scheduling.calendar_kind import read_horizon, read_kind
 from bookonce.scheduling.change_rules import RULES
+from bookonce.scheduling.embed_origins import NAME as EMBED_ORIGINS
+from bookonce.scheduling.embed_origins import read_embed_origins
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.models.calendar import LONGEST_HOLD
@@ -40,6 +42,8 @@ KNOWN = (
     "hold_minutes",
     "location",
     "one_time_only",
+    EMBED_ORIGINS,
+    "embeds_one_time_links",
     *RULES,
     "needs_approval",
     "answer_within",
@@ -62,6 +66,7 @@ USUAL_ANSWER = 1440  # minutes to answer a request
 MOST_RESCHEDULES = 100
 SWITCHES = {
     "one_time_only": False,
+    "embeds_one_time_links": False,
     "one_per_email": False,
     "shows_seats_left": False,
     "keeps_host": True,
@@ -77,7 +82,7 @@ def parse_calendar(
 ) -> dict[str, Any]:
     """Check settings for a new calendar, or changes of a `present` one.
 
-    Returns columns by name, only those sent.
+    Returns columns by name, only those sent; beside them `hosts` and `embed_origins`.
 
     Raises:
         Invalid: one sentence per fault, by field.
@@ -95,6 +100,9 @@ def parse_calendar(
     hosts = read_hosts(fields, workspace, present)
     if hosts is not None:
         columns["hosts"] = hosts
+    origins = read_embed_origins(fields)
+    if origins is not None:
+        columns[EMBED_ORIGINS] = origins
     read_kind(fields, columns, present)
     read_series(fields, columns, {name: getattr(present, name) for name in SERIES} if present else {})
     _check_interval(fields, columns, present)

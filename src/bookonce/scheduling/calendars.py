@@ -16,6 +16,7 @@ from bookonce.lib.tokens import new_opaque_id, new_public_id
 from bookonce.scheduling import events, host_time, idempotency, limit_counts, link_holds, visitor_holds
 from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete_hosts, keep_hosts
 from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
+from bookonce.scheduling.embed_origins import keep_embed_origins
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.models import Calendar
@@ -60,7 +61,7 @@ def insert_calendar(
     Raises:
         Invalid: the slug is taken.
     """
-    given = columns.pop("slug", "")
+    given, origins = columns.pop("slug", ""), columns.pop("embed_origins", [])
     calendar = Calendar(
         public_id=public_id,
         permanent_id=new_opaque_id(),
@@ -84,6 +85,8 @@ def insert_calendar(
     else:
         raise Invalid({"slug": [_("Choose an address of your own.")]})
     keep_hosts(calendar, hosts)
+    if origins:
+        keep_embed_origins(calendar, origins)
     return calendar
 
 
@@ -108,7 +111,7 @@ def update_calendar(
         calendar.pk, now=now, joining=[host.member.pk for host in joining if host.member is not None]
     )
     columns = parse_calendar(raw, calendar.workspace, present=present)
-    given = columns.pop("hosts", None)
+    given, origins = columns.pop("hosts", None), columns.pop("embed_origins", None)
     if "paused" in raw:
         columns["paused_at"] = (present.paused_at or now) if _is_true(raw["paused"]) else None
     try:
@@ -120,6 +123,8 @@ def update_calendar(
         raise Invalid({"slug": [_("This address is already taken.")]}) from None
     if given is not None:
         keep_hosts(present, complete_hosts(given, calendar=present, default=present.schedule.member))
+    if origins is not None:
+        keep_embed_origins(present, origins)
     if given is not None or any(name in columns for name in LIMITS):
         limit_counts.count_anew([calendar.pk], now=now)
     link_holds.hold_all(link_holds.lock_links_of(calendar.pk), now=now)  # with other hosts, buffers, lengths

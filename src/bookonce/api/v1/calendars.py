@@ -115,7 +115,7 @@ def _calendars(key: ApiKey) -> QuerySet[models.Calendar]:
     calendars = models.Calendar.objects.select_related("schedule", "workspace").filter(
         workspace_id=key.workspace_id
     )
-    return calendars.prefetch_related(Prefetch("calendar_hosts", hosts))
+    return calendars.prefetch_related(Prefetch("calendar_hosts", hosts), "embed_origins")
 
 
 def _shown(calendar: models.Calendar) -> dict[str, Any]:
@@ -142,6 +142,8 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "hold_minutes": calendar.hold_minutes,
         "location": {"kind": calendar.location_kind, "value": calendar.location},
         "one_time_only": calendar.one_time_only,
+        "embed_origins": [each.origin for each in calendar.embed_origins.all()],
+        "embeds_one_time_links": calendar.embeds_one_time_links,
         **{name: getattr(calendar, name) for name in RULES},
         "needs_approval": calendar.needs_approval,
         "answer_within": calendar.answer_within,

@@ -313,6 +313,8 @@ class Calendar(Schema):
     hold_minutes: int = Field(description="for how long a guest's time is kept; 0: not at all")
     location: Location
     one_time_only: bool
+    embed_origins: list[str] = Field(description="the sites whose pages may show it in a frame")
+    embeds_one_time_links: bool
     guests_may_cancel: bool
     cancel_cutoff: int = Field(description="minutes before the start")
     guests_may_reschedule: bool
@@ -384,6 +386,10 @@ class CalendarChanges(Asked):
     )
     location: LocationAsked | None = None
     one_time_only: bool | None = None
+    embed_origins: list[str] | None = Field(
+        None, max_length=20, description="sites such as `https://example.com` or `https://*.example.com`"
+    )
+    embeds_one_time_links: bool | None = Field(None, description="whether those may show its one-time links")
     guests_may_cancel: bool | None = None
     cancel_cutoff: Cutoff | None = Field(None, description="minutes before the start")
     guests_may_reschedule: bool | None = None
