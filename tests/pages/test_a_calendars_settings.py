@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from bookonce.scheduling.models import Calendar
+from bookonce.scheduling.models import Calendar, RedirectOrigin
 from tests.cast import Person, make_link, make_person
 from tests.pages.owner_pages import said_beside, signed_in, text, value_of
 
@@ -263,3 +263,23 @@ def test_the_page_takes_a_fixed_number_of_statements(
     assert client.post(here, sent).status_code == 302
     with django_assert_max_num_queries(12):
         client.get(here)  # eight
+
+
+def test_where_guests_are_led_and_that_its_site_was_taken_off_the_list(alice: Person) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    page = {"next_steps": "Bring photos.", "redirect_url": "https://example.com/thanks", "searchable": "on"}
+    refused = client.post(here, settings(alice, **page))
+    assert refused.status_code == 422
+    assert "not among the sites" in said_beside(refused.content.decode(), "redirect_url")
+    RedirectOrigin.objects.create(workspace=alice.workspace, origin="https://example.com")
+    assert client.post(here, settings(alice, **page)).status_code == 302
+    kept = Calendar.objects.get(pk=alice.calendar.pk)
+    assert (kept.next_steps, kept.redirect_url, kept.searchable) == (
+        "Bring photos.",
+        "https://example.com/thanks",
+        True,
+    )
+    assert "Guests are not led there now" not in text(client.get(here))
+    RedirectOrigin.objects.all().delete()
+    assert "Guests are not led there now" in text(client.get(here))
+    assert client.post(here, settings(alice, **page)).status_code == 302

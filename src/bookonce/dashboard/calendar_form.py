@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.dashboard import calendar_words, change_fields
 from bookonce.dashboard.calendar_spans import given_horizon, given_notice, shown_horizon, shown_notice
-from bookonce.dashboard.shown_form import ShownForm
+from bookonce.dashboard.page_fields import PAGE, PageFields
 from bookonce.scheduling.calendar_kind import FIRST_SEATS
 from bookonce.scheduling.models import Calendar
 
@@ -22,6 +22,7 @@ PLAIN = (
     *("contact_text", "one_time_only", "kind", *LIMITS, "most_reschedules", "reopens_on_cancel"),
     "needs_approval",
     *SERIES,
+    *PAGE,
 )
 OF_KIND = {"class": ("seats", "shows_seats_left"), "round_robin": ("distribution", "keeps_host")}
 KIND_FIELDS = ("kind", *OF_KIND["class"], *OF_KIND["round_robin"])
@@ -84,7 +85,7 @@ def _switch(label: Any, help_text: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=help_text, widget=widget, required=False)
 
 
-class CalendarForm(ShownForm):
+class CalendarForm(PageFields):
     """All settings of a calendar but its hosts, of which it keeps what is wrong with them as a whole."""
 
     name = _text(_("Name"), required=True)

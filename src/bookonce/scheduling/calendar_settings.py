@@ -18,6 +18,7 @@ from bookonce.scheduling.embed_origins import read_embed_origins
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.models.calendar import LONGEST_HOLD
+from bookonce.scheduling.redirect_origins import read_redirect
 from bookonce.scheduling.series_input import NAMES as SERIES
 from bookonce.scheduling.series_input import check_daily, read_series
 
@@ -48,6 +49,9 @@ KNOWN = (
     "needs_approval",
     "answer_within",
     "contact_text",
+    "next_steps",
+    "redirect_url",
+    "searchable",
     *SERIES,
     "kind",
     "seats",
@@ -74,6 +78,7 @@ SWITCHES = {
     "guests_may_reschedule": True,
     "reopens_on_cancel": False,
     "needs_approval": False,
+    "searchable": False,
 }
 
 
@@ -96,6 +101,8 @@ def parse_calendar(
     for name, default in SWITCHES.items():
         if name in raw:
             columns[name] = fields.boolean(name, default=default)
+    if "redirect_url" in raw:
+        columns["redirect_url"] = read_redirect(fields, workspace, present)
     read_horizon(fields, columns)
     hosts = read_hosts(fields, workspace, present)
     if hosts is not None:
@@ -119,7 +126,7 @@ def _texts(fields: Fields, columns: dict[str, Any], *, new: bool) -> None:
         fault = slug_fault(columns["slug"])
         if fault and "slug" not in fields.errors:
             fields.fault("slug", fault)
-    for name, most in (("description", 2000), ("contact_text", 500)):
+    for name, most in (("description", 2000), ("contact_text", 500), ("next_steps", 1000)):
         if name in fields.raw:
             columns[name] = fields.text(name, most=most, lines=True)
 

@@ -324,6 +324,9 @@ class Calendar(Schema):
     needs_approval: bool = Field(description="each booking is a request that a host confirms or declines")
     answer_within: int = Field(description="minutes; a request that nobody answers expires then")
     contact_text: str
+    next_steps: str = Field(description="told to guests once they are booked")
+    redirect_url: str = Field(description="where guests who have booked by the page are led; empty: nowhere")
+    searchable: bool = Field(description="whether search engines may list the scheduling link")
     paused: bool
     timezone: str
     seats: int | None = Field(description="of each session of a class; else null")
@@ -401,6 +404,11 @@ class CalendarChanges(Asked):
         None, description="minutes until a request expires; at most a year; default a day"
     )
     contact_text: str | None = Field(None, max_length=500)
+    next_steps: str | None = Field(None, max_length=1000)
+    redirect_url: str | None = Field(
+        None, max_length=500, description="of a site that the workspace's settings name"
+    )
+    searchable: bool | None = None
     seats: Annotated[int, Field(ge=1, le=9999)] | None = Field(None, description="of a class")
     shows_seats_left: bool | None = None
     distribution: Distribution | None = Field(None, description="of a round robin")

@@ -22,6 +22,7 @@ from bookonce.scheduling.calendars import create_calendar, update_calendar
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.link_fit import Misfit, misfits, misfits_of_groups
 from bookonce.scheduling.models import Calendar, CalendarGroup
+from bookonce.scheduling.redirect_origins import find_redirect
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,6 +116,7 @@ def _page(
         "hosts": rows,
         "others": host_rows.not_hosting(team, rows),
         "alone": len(team) == 1,
+        "redirect_off": bool(calendar and calendar.redirect_url and not find_redirect(calendar)),
         "misfits": _misfits(calendar) if calendar else [],
         "slug_prefix": addresses.scheduling_link_url(member.workspace.slug, "").partition("://")[2],
     }

@@ -20,11 +20,12 @@ from bookonce.design import accent
 from bookonce.lib import clock
 from bookonce.lib.addresses import scheduling_link_url
 from bookonce.lib.zones import zone_names
+from bookonce.scheduling.redirect_origins import list_redirect_origins
 from bookonce.scheduling.week_start import change_workspace
 
 
 class SettingsForm(ShownForm):
-    """Name, address, zone, first day of the week, words for dead links, colour."""
+    """Name, address, zone, first day of the week, words for dead links, colour, sites to lead to."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -59,6 +60,14 @@ class SettingsForm(ShownForm):
             attrs={"autocapitalize": "none", "spellcheck": "false", "placeholder": accent.DEFAULT}
         ),
     )
+    redirect_origins = forms.CharField(
+        label=gettext_lazy("Sites guests may be led to"),
+        help_text=gettext_lazy("One on each line, like https://example.com."),
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 3, "autocapitalize": "none", "spellcheck": "false", "inputmode": "url"}
+        ),
+    )
 
 
 @admin_required
@@ -68,7 +77,8 @@ def workspace_settings(request: HttpRequest, member: Member) -> HttpResponse:
     workspace = member.workspace
     form = SettingsForm(
         request.POST if request.method == "POST" else None,
-        initial={name: getattr(workspace, name) for name in KNOWN},
+        initial={name: getattr(workspace, name) for name in KNOWN}
+        | {"redirect_origins": "\n".join(list_redirect_origins(workspace.pk))},
     )
     _offer_zones(form, workspace.timezone)
     if request.method == "POST":

@@ -153,9 +153,7 @@ class Calendar(models.Model):
     repeats = models.CharField(max_length=7, choices=Repeats.choices, blank=True)
     repeat_count = models.PositiveSmallIntegerField(null=True, blank=True)  # appointments of a series
     contact_text = models.TextField(blank=True, max_length=500)
-    language = models.CharField(
-        max_length=8, blank=True
-    )  # of its pages, unless the browser asks
+    language = models.CharField(max_length=8, blank=True)  # of its pages, unless the browser asks
     layout = models.CharField(max_length=5, choices=Layout.choices, default=Layout.MONTH)
     guests_choose_host = models.BooleanField(default=False)  # of a round robin
     asks_notes = models.BooleanField(default=True)  # whether there is anything to say beforehand

@@ -1,0 +1,35 @@
+"""How the form of a calendar asks for its guest's page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookonce.dashboard.shown_form import ShownForm
+
+PAGE = ("next_steps", "redirect_url", "searchable")  # columns of the same names
+
+
+class PageFields(ShownForm):
+    """What guests are told and where they are led; what others may know of the page."""
+
+    next_steps = forms.CharField(
+        label=_("What comes next"),
+        help_text=_("Told to guests once they are booked. Web addresses in it can be clicked."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    redirect_url = forms.CharField(
+        label=_("Lead guests to a page of yours"),
+        help_text=_("An address on one of the sites in the workspace\u2019s settings."),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+    searchable = forms.BooleanField(
+        label=_("Search engines may list the scheduling link"),
+        help_text=_("Permanent links and one-time links are never listed."),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
