@@ -57,6 +57,7 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "reopens_on_cancel": False,
         "needs_approval": False,
         "answer_within": 1440,
+        "proof_of_work": False,
         "contact_text": "",
         "next_steps": "",
         "redirect_url": "",
@@ -110,6 +111,7 @@ def test_every_setting_is_kept(api: Caller, bob: Person) -> None:
         "reopens_on_cancel": True,
         "needs_approval": True,
         "answer_within": 2880,
+        "proof_of_work": True,
         "contact_text": "Call us.",
         "paused": True,
     }

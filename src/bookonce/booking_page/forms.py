@@ -20,6 +20,7 @@ TELLING = {
     "party": _("Places"),
     "reason": _("Reason"),
     "code": _("Code"),
+    "altcha": _("Protection against robots"),
     "email": _("E-mail"),
 }
 

@@ -66,7 +66,7 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
 
 
 def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency | None:
-    """The idempotency key within this door; the form's stamp or hold do not make it another request.
+    """The idempotency key within this door; the form's stamp, hold or proof do not make it another request.
 
     Forms and programs have keys apart: a form's is made by us and so secret, that of a program may be
     guessed, and whoever sends a form's key again is led to its booking.
@@ -84,7 +84,7 @@ def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency
                 ]
             }
         )
-    asked = {name: value for name, value in body.items() if name not in ("form", "hold")}
+    asked = {name: value for name, value in body.items() if name not in ("form", "hold", "altcha")}
     scope = visit.door.scope if visit.request.content_type == JSON else f"form {visit.door.scope}"
     return Idempotency(scope=scope, key=key, fingerprint=fingerprint(asked))
 

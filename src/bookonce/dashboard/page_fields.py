@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.dashboard.shown_form import ShownForm
 
-PAGE = ("next_steps", "redirect_url", "searchable")  # columns of the same names
+PAGE = ("next_steps", "redirect_url", "searchable", "proof_of_work")  # columns of the same names
 
 
 class PageFields(ShownForm):
@@ -30,6 +30,15 @@ class PageFields(ShownForm):
     searchable = forms.BooleanField(
         label=_("Search engines may list the scheduling link"),
         help_text=_("Permanent links and one-time links are never listed."),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
+    proof_of_work = forms.BooleanField(
+        label=_("Keep robots away from the public links"),
+        help_text=_(
+            "A guest\u2019s browser works out a small puzzle while they type; without scripts, a code goes to"
+            " their address first. One-time links ask for neither."
+        ),
         required=False,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )

@@ -31,6 +31,7 @@ from bookonce.scheduling.offer import (
     group_refusal,
     in_grace,
 )
+from bookonce.scheduling.proofs import check_proof, spend_proof
 from bookonce.scheduling.reserve import Place, lock_for_guest, reserve
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import answer_time, expire_later, expiring_overdue, refuse_overdue
@@ -114,13 +115,14 @@ def book(
         return _replay(earlier["booking"])
     door = door.choosing(raw.get("calendar")).holding(raw.get("hold"))
     offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
-    parse_booking(raw, offer, stamp=stamp)  # bad input waits for nobody
+    check_proof(door, offer, parse_booking(raw, offer, stamp=stamp), now=now)  # bad input waits for nobody
     refuse_overdue(lock_for_guest(offer, now=now), now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     offer = _as_locked(door, offer, now)
     request = parse_booking(raw, offer, stamp=stamp)
     if offer.link and offer.link.needs_code:
         consume_code(offer.link.id, code_id, now=now)
+    spend_proof(door, offer, request, now=now)
     answer_by = answer_time(offer, request.start, now)
     place = Place(request.start, request.duration, request.location, request.party, answer_by=answer_by)
     holds = bool(offer.link and offer.link.holds_slots)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
+from bookonce.lib.proofs import LONGEST_PAYLOAD
 from bookonce.scheduling.errors import Invalid, WrongRecipient
 from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
@@ -32,6 +33,7 @@ KNOWN = (
     "location",
     "calendar",
     "code",
+    "altcha",
     "hold",
     "form",
 )
@@ -58,6 +60,7 @@ class BookingRequest:
     consent: bool = False
     stamp: int | None = None
     code: str = ""
+    altcha: str = ""  # a proof of work, where no code is sent
 
 
 def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) -> BookingRequest:
@@ -87,6 +90,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         consent=fields.boolean("consent", default=False),
         stamp=stamp,
         code=_code(fields, offer),
+        altcha=_altcha(fields, offer),
     )
     if request.duration not in offer.rules.durations and "duration" not in fields.errors:
         fields.fault(
@@ -121,6 +125,18 @@ def _code(fields: Fields, offer: Offer) -> str:
     if not CODE.fullmatch(code) and "code" not in fields.errors:
         fields.fault("code", _("Enter the six digits from the mail."))
     return code
+
+
+def _altcha(fields: Fields, offer: Offer) -> str:
+    """The proof of work as it was sent: what it proves, proofs.py says."""
+    if not offer.asks_proof:
+        if fields.has("altcha"):
+            fields.fault("altcha", NOT_ASKED)
+        return ""
+    proof = fields.text("altcha", most=LONGEST_PAYLOAD)
+    if not (proof or fields.has("code") or fields.errors.get("altcha")):
+        fields.fault("altcha", _("A proof of work is needed here, so that robots stay away."))
+    return proof
 
 
 def read_party(fields: Fields, offer: Offer) -> int:

@@ -47,6 +47,7 @@ KNOWN = (
     "embeds_one_time_links",
     *RULES,
     "needs_approval",
+    "proof_of_work",
     "answer_within",
     "contact_text",
     "next_steps",
@@ -79,6 +80,7 @@ SWITCHES = {
     "reopens_on_cancel": False,
     "needs_approval": False,
     "searchable": False,
+    "proof_of_work": False,
 }
 
 

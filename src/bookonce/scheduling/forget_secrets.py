@@ -1,4 +1,4 @@
-"""Forget what is no longer needed: secrets of final links and invitations, old codes and keys of requests."""
+"""Forget what is no longer needed: secrets of final links and invitations, old codes, proofs and keys."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from bookonce.accounts.models import Invitation
 from bookonce.scheduling.link_codes import purge_codes
 from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
+from bookonce.scheduling.proofs import purge_proofs
 from bookonce.scheduling.transaction import one_transaction
 
 KEYS_KEPT = timedelta(hours=48)  # promised: at least 24 h (docs/api.md)
@@ -44,6 +45,7 @@ def forget_secrets(*, now: datetime) -> Forgotten:
     links = OneTimeLink.objects.filter(final, sealed_token__isnull=False).update(sealed_token=None)
     keys, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
     purge_codes(now=now)
+    purge_proofs(now=now)
     expired = Invitation.objects.filter(expires_at__lte=now, sealed_token__isnull=False)
     return Forgotten(links, keys, expired.update(sealed_token=None))
 

@@ -138,6 +138,11 @@ class Offer:
         return in_one_line(host.name for host in self.hosts)
 
     @property
+    def asks_proof(self) -> bool:
+        """Whether a booking here has to bring a proof of work, or a code by mail for it."""
+        return self.public and self.proof_of_work
+
+    @property
     def zone(self) -> str:
         """Of the calendar's days."""
         return self.rules.zone

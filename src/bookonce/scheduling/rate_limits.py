@@ -33,6 +33,7 @@ LIMITS: Mapping[str, Limit] = {
     "misses": Limit(30, 60),  # by client: addresses (/o/, /m/, /c/) behind which there is nothing
     "wrong": Limit(10, 900),  # by link and client: other addresses, wrong codes at a locked link
     "bookings": Limit(30, 600),  # by client: tries to book by a public link
+    "challenges": Limit(120, 600),  # by client: puzzles to prove work with
     "requests": Limit(10, 3600),  # by client: for a new link
     "codes": Limit(20, 3600),  # by client: codes by mail, beside what each link allows
     "holds": Limit(30, 600),  # by client: times to be kept, by any link

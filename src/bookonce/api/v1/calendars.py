@@ -147,6 +147,7 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         **{name: getattr(calendar, name) for name in RULES},
         "needs_approval": calendar.needs_approval,
         "answer_within": calendar.answer_within,
+        "proof_of_work": calendar.proof_of_work,
         "contact_text": calendar.contact_text,
         "next_steps": calendar.next_steps,
         "redirect_url": calendar.redirect_url,

@@ -323,6 +323,7 @@ class Calendar(Schema):
     reopens_on_cancel: bool = Field(description="a guest who cancels can use the one-time link again")
     needs_approval: bool = Field(description="each booking is a request that a host confirms or declines")
     answer_within: int = Field(description="minutes; a request that nobody answers expires then")
+    proof_of_work: bool = Field(description="public links ask for a proof of work, or a code by mail")
     contact_text: str
     next_steps: str = Field(description="told to guests once they are booked")
     redirect_url: str = Field(description="where guests who have booked by the page are led; empty: nowhere")
@@ -403,6 +404,7 @@ class CalendarChanges(Asked):
     answer_within: Annotated[int, Field(ge=1, le=525_600)] | None = Field(
         None, description="minutes until a request expires; at most a year; default a day"
     )
+    proof_of_work: bool | None = Field(None, description="keeps robots away from public links")
     contact_text: str | None = Field(None, max_length=500)
     next_steps: str | None = Field(None, max_length=1000)
     redirect_url: str | None = Field(

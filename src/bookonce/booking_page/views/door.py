@@ -36,6 +36,7 @@ FIELDS = (
     "party",
     "calendar",
     "code",
+    "altcha",
     "hold",
     "form",
 )

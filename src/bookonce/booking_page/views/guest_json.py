@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 
 from bookonce.booking_page import cookies
 from bookonce.booking_page.doors import Visit, VisitView
-from bookonce.booking_page.limits import too_many_json
+from bookonce.booking_page.limits import count_try, too_many_json
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.slot_list import list_slots, parse_slot_query
 from bookonce.booking_page.submission import book_here, check_origin, read_json, read_key
@@ -19,6 +19,7 @@ from bookonce.lib.stamps import make_stamp, read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import Booked, InSeries
 from bookonce.scheduling.offer import get_open_offer
+from bookonce.scheduling.proofs import challenge
 
 
 def as_problems(view: VisitView) -> VisitView:
@@ -66,10 +67,20 @@ def show_slots(visit: Visit) -> HttpResponse:
         "duration": query.duration,
         "form": make_stamp(visit.door.scope, visit.seconds),
     }
+    if offer.asks_proof:
+        body["proof"] = "altcha"
     if offer.rules.repeats:
         body["series"] = {"repeats": offer.rules.repeats, "count": offer.rules.repeat_count}
     body |= list_slots(offer, query, now=visit.seconds)
     return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
+
+
+@only("GET")
+@as_problems
+def show_challenge(visit: Visit) -> HttpResponse:
+    """A puzzle in ALTCHA's shape, whose solution a booking here brings along."""
+    count_try("challenges", visit.request, now=visit.now)
+    return JsonResponse(challenge(visit.door, now=visit.now))
 
 
 @as_problems
