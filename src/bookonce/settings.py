@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from bookonce.configuration import read_configuration
+from bookonce.lib.languages import LANGUAGES as GUEST_LANGUAGES
 
 BOOKONCE = read_configuration(os.environ)
 
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bookonce.lib.headers.SecurityHeaders",
     "bookonce.lib.compression.CompressedPages",
+    "bookonce.booking_page.languages.GuestLanguage",
     "bookonce.lib.deadline.Unreachable",
     "bookonce.lib.odd_requests.OddRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,6 +106,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = BOOKONCE.mail_from
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [(code.lower(), name) for code, name in GUEST_LANGUAGES.items()]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

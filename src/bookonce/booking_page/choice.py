@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes
+from bookonce.lib.languages import find_language
 from bookonce.lib.zones import zone_names
 from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.offer import Offer
@@ -27,7 +28,7 @@ OF_ONE_CALENDAR = ("calendar", "duration", "party", "host")
 # What belongs to one page alone, or to what is posted from it: it goes nowhere else.
 OF_ONE_PAGE = (
     *("month", "week", "day", "start", "zones", "another", "asked", "booked", "moved"),
-    *("key", "form", "code", "consent", "answers", "csrfmiddlewaretoken"),
+    *("key", "form", "code", "consent", "answers", "csrfmiddlewaretoken", "page_language"),
 )
 # All further names prefill the form: the guest's own fields and the keys of questions.
 PREFILLED = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
@@ -54,7 +55,7 @@ class Choice:
     host: str = ""  # who is wanted, as the page names them
     view: str = ""  # month or week; "": the calendar's own
     clock: str = ""  # 12 or 24; "": as the language has it
-    lang: str = ""
+    lang: str = ""  # as chosen here; "": the browser's or the calendar's
     embed: str = ""  # how the page stands in a frame; "": in none
     prefill: tuple[tuple[str, str], ...] = ()  # names and values for the form, as they came
     faults: dict[str, list[str]] = field(default_factory=dict)
@@ -107,7 +108,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
         hold=Fields(raw).text("hold", most=LONGEST_HOLD),
         view=_one_of(raw, "view", VIEWS),
         clock=_one_of(raw, "clock", CLOCKS),
-        lang=_word(raw, "lang"),
+        lang=find_language(str(raw.get("lang") or "")),
         embed=_word(raw, "embed"),
         prefill=_prefill(prefill or {}),
         faults=fields.errors,

@@ -10,10 +10,11 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from bookonce.booking_page.languages import settle
 from bookonce.booking_page.limits import counting_misses
 from bookonce.lib import clock
 from bookonce.lib.instants import to_seconds
-from bookonce.scheduling.offer import Door
+from bookonce.scheduling.offer import Door, Offered, get_offered
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ class Visit:
     def hold(self) -> str:
         """The token of the time that its visitor keeps, as it was sent; "" without one."""
         return str(self.request.POST.get("hold") or self.request.GET.get("hold") or "")
+
+
+def read_offered(visit: Visit, door: Door | None = None) -> Offered:
+    """What stands behind the address (see `get_offered`); the page is in its language from here on.
+
+    Unless the guest chose another one, or the browser asks for one of ours.
+    """
+    offered = get_offered(door or visit.door)
+    settle(visit.request, offered.language)
+    return offered
 
 
 VisitView = Callable[[Visit], HttpResponse]

@@ -66,6 +66,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "guest-states",
         "kept",
         "series",
+        "languages",
     ),
     "styleguide.css": ("styleguide",),
     "app.js": (

@@ -22,6 +22,7 @@ class MenuItem:
     kind: str
     location_kind: str
     location: str
+    language: str
     owner: str  # whom the guest meets; the workspace where that is decided on booking
 
 
@@ -48,6 +49,11 @@ class Menu:
         """Whose it is, to the guest."""
         return self.workspace_name
 
+    @property
+    def language(self) -> str:
+        """That of its first calendar which has one."""
+        return next((item.language for item in self.items if item.language), "")
+
 
 _GROUP = {
     "workspace_id": "w.id",
@@ -72,6 +78,7 @@ _ITEM = {
     "kind": "c.kind",
     "location_kind": "c.location_kind",
     "location": "c.location",
+    "language": "c.language",
 }
 # What takes no bookings is not on the menu; nor is, for the public, what only one-time links may book.
 _ITEMS = """LEFT JOIN (scheduling_groupcalendar gc JOIN scheduling_calendar c ON c.id = gc.calendar_id

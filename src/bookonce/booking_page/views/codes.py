@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 
 from bookonce.booking_page.choice import address, parse_choice
-from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.limits import count_try
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, check_origin, read_json
@@ -21,7 +21,7 @@ from bookonce.lib.instants import iso
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.link_codes import Sent, send_code
-from bookonce.scheduling.offer import Menu, get_offered
+from bookonce.scheduling.offer import Menu
 
 KNOWN = ("form", "hold")  # of a program
 
@@ -61,7 +61,7 @@ def _from_form(visit: Visit) -> HttpResponse:
         if refused.code == "forbidden":
             return show_plain_refusal(visit.request, refused)
         return show_refusal(visit, refused)
-    offer = get_offered(visit.door)
+    offer = read_offered(visit)
     if isinstance(offer, Menu):  # the chosen calendar has left its group
         return see_other(address(visit.path))
     values.pop("code", None)

@@ -12,7 +12,7 @@ from bookonce.booking_page import cookies
 from bookonce.booking_page.bookings import find_by_id
 from bookonce.booking_page.choice import held_address
 from bookonce.booking_page.dead_ends import dead_end
-from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.forms import AskForm
 from bookonce.booking_page.limits import count_try, too_many
 from bookonce.booking_page.see_other import see_other
@@ -32,7 +32,7 @@ from bookonce.scheduling.errors import (
     RateLimited,
     SchedulingError,
 )
-from bookonce.scheduling.offer import Offer, Offered, get_offered, group_refusal, refusal
+from bookonce.scheduling.offer import Offer, Offered, group_refusal, refusal
 from bookonce.scheduling.request_link import request_link
 
 
@@ -40,7 +40,7 @@ def show_refusal(visit: Visit, refused: SchedulingError, offer: Offered | None =
     """The page for this refusal at this address; the browser that booked here sees its booking instead."""
     if isinstance(refused, NotFound):
         raise Http404
-    offer = offer or get_offered(visit.door)
+    offer = offer or read_offered(visit)
     booking_id = cookies.find_booking_id(visit)
     if booking_id and offer.link and refused.code in STATES:
         shown = find_by_id(booking_id, link_id=offer.link.id, now=visit.now)
@@ -85,7 +85,7 @@ def ask(visit: Visit) -> HttpResponse:
 
 def _ask(visit: Visit) -> HttpResponse:
     check_origin(visit.request)
-    offer = get_offered(visit.door)
+    offer = read_offered(visit)
     if offer.link is None:
         raise NotFound
     refused = refusal(offer, visit.seconds)

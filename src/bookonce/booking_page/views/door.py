@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from bookonce.booking_page import cookies, opens
 from bookonce.booking_page.bookings import find_by_id, find_manage_token
 from bookonce.booking_page.choice import parse_choice
-from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, JSON, book_here, check_origin, read_key
 from bookonce.booking_page.views.choosing import show_offer
@@ -22,7 +22,7 @@ from bookonce.lib.problem import problem
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.offer import Menu, get_offered, refusal
+from bookonce.scheduling.offer import Menu, refusal
 
 FIELDS = (
     "start",
@@ -47,7 +47,7 @@ STAYING = (errors.Busy, errors.InProgress, errors.RateLimited)  # the same form 
 def show_page(visit: Visit) -> HttpResponse:
     """Choose a time; or why not; or, in the browser that booked here, its booking. Writes nothing."""
     try:
-        offered = get_offered(visit.door)
+        offered = read_offered(visit)
     except errors.NotFound as missing:
         return show_plain_refusal(visit.request, missing)
     if offered.link:
@@ -96,7 +96,7 @@ def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency |
         token = find_manage_token(retry)
         return see_other(f"/m/{token}" if token else visit.path)
     if isinstance(refused, errors.Invalid | errors.SlotTaken):
-        offered = get_offered(visit.door)
+        offered = read_offered(visit)
         if isinstance(offered, Menu):
             return show_menu(visit, offered, kept=_kept(visit.request.POST), status=422)
         return show_details(

@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.crypto import salted_hmac
 
 from bookonce.booking_page.choice import address, carry, parse_choice
-from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.limits import count_hold
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, JSON, check_origin, read_json
@@ -24,7 +24,7 @@ from bookonce.lib.problem import problem
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.hold_time import KNOWN, hold_time
-from bookonce.scheduling.offer import Menu, get_offered
+from bookonce.scheduling.offer import Menu
 from bookonce.scheduling.visitor_holds import Kept
 
 KEPT = ("calendar", "timezone", "party", "duration", "start")  # in the address of the next page
@@ -85,7 +85,7 @@ def _refused(visit: Visit, refused: errors.SchedulingError, raw: Mapping[str, An
         if isinstance(refused, errors.Busy) or refused.code == "forbidden":
             return show_plain_refusal(visit.request, refused)
         return show_refusal(visit, refused)
-    offered = get_offered(visit.door.choosing(raw.get("calendar")).holding(raw.get("hold")))
+    offered = read_offered(visit, visit.door.choosing(raw.get("calendar")).holding(raw.get("hold")))
     if isinstance(offered, Menu):
         return show_menu(visit, offered, status=422)
     taken = isinstance(refused, errors.SlotTaken)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookonce.booking_page.bookings import Shown, Stage, get_by_token
 from bookonce.booking_page.forms import CancelForm
+from bookonce.booking_page.languages import settle_for_booking
 from bookonce.booking_page.limits import count_try, counting_misses, too_many
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.series import booked_series
@@ -40,6 +41,7 @@ def by_token(view: ManageView) -> Callable[..., HttpResponse]:
             shown = get_by_token(token, now=clock.now())
         except errors.NotFound as missing:
             raise Http404 from missing
+        settle_for_booking(request, shown.booking.language, shown.booking.appointment.calendar.language)
         try:
             if request.method == "POST":
                 check_origin(request)

@@ -8,6 +8,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bookonce.design import bundles, fields, icons, states
+from bookonce.lib.languages import (
+    LANGUAGE_ASKED,
+    LANGUAGES,
+    PAGE_LANGUAGE,
+    PARAMETER,
+    current,
+    is_right_to_left,
+)
 
 register = template.Library()
 
@@ -77,6 +85,51 @@ def theme_colours(context: Context) -> SafeString:
         return format_html('<meta name="theme-color" content="{}">', bundles.SURFACES[chosen])
     one = '<meta name="theme-color" media="(prefers-color-scheme: {})" content="{}">'
     return format_html_join("\n  ", one, bundles.SURFACES.items())
+
+
+@register.simple_tag
+def language_attributes() -> SafeString:
+    """Return what `<html>` says of the language that is spoken: `lang="de" dir="ltr"`."""
+    code = current()
+    return format_html('lang="{}" dir="{}"', code, "rtl" if is_right_to_left(code) else "ltr")
+
+
+@register.simple_tag(takes_context=True)
+def language_query(context: Context, mark: str = "?") -> str:
+    """Return `?lang=de` where the guest has chosen a language on a page, to go on with it; else nothing."""
+    asked = getattr(context.get("request"), LANGUAGE_ASKED, "")
+    return f"{mark}{PARAMETER}={asked}" if asked else ""
+
+
+@register.simple_tag(takes_context=True)
+def form_language(context: Context) -> SafeString:
+    """Return a posted form's hidden input with its page's language: what answers it speaks the same.
+
+    Also the one that was chosen, which goes on from there.
+    """
+    fields = [(PAGE_LANGUAGE, current())]
+    asked = getattr(context.get("request"), LANGUAGE_ASKED, "")
+    if asked:
+        fields.append((PARAMETER, asked))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@register.inclusion_tag("design/language_picker.html", takes_context=True)
+def language_picker(context: Context) -> dict[str, object]:
+    """Offer the page in another language; only a guest's page, and none that answers a form.
+
+    To ask again for what a form has led to would lose what was typed, or send it twice.
+    """
+    request = context.get("request")
+    if request is None or request.method not in {"GET", "HEAD"} or not hasattr(request, LANGUAGE_ASKED):
+        return {}
+    kept = [(name, value) for name, values in request.GET.lists() for value in values if name != PARAMETER]
+    return {
+        "languages": LANGUAGES.items(),
+        "current": current(),
+        "own_name": LANGUAGES[current()],
+        "kept": kept,
+    }
 
 
 def _chosen_theme(context: Context) -> str:
