@@ -10,10 +10,12 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from bookonce.booking_page.frames import in_frame
 from bookonce.booking_page.languages import settle
 from bookonce.booking_page.limits import counting_misses
 from bookonce.lib import clock
 from bookonce.lib.instants import to_seconds
+from bookonce.scheduling.embedding import origins_at
 from bookonce.scheduling.offer import Door, Offered, get_offered
 
 
@@ -53,6 +55,7 @@ VisitView = Callable[[Visit], HttpResponse]
 def at_door(view: VisitView) -> Callable[..., HttpResponse]:
     """The view for addresses of every kind; guests' posts need no CSRF token, the link is the capability."""
 
+    @in_frame(lambda **parts: origins_at(_door(parts)))
     def with_visit(request: HttpRequest, **parts: str) -> HttpResponse:
         door = _door(parts).choosing(request.GET.get("calendar")).holding(request.GET.get("hold"))
         return view(Visit(request, door, _path(parts), clock.now()))

@@ -68,6 +68,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "series",
         "languages",
     ),
+    "frame.css": ("frame",),
+    "frame.js": ("frame",),
     "styleguide.css": ("styleguide",),
     "app.js": (
         *(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookonce.booking_page.bookings import Shown, Stage, get_by_token
 from bookonce.booking_page.forms import CancelForm
+from bookonce.booking_page.frames import in_frame
 from bookonce.booking_page.languages import settle_for_booking
 from bookonce.booking_page.limits import count_try, counting_misses, too_many
 from bookonce.booking_page.see_other import see_other
@@ -24,6 +25,7 @@ from bookonce.lib.instants import to_minutes
 from bookonce.lib.problem import STATUS, as_refusal
 from bookonce.scheduling import errors
 from bookonce.scheduling.cancel import LONGEST_REASON, cancel
+from bookonce.scheduling.embedding import origins_of_booking
 from bookonce.scheduling.events import GUEST
 from bookonce.scheduling.request_link import request_link
 
@@ -35,6 +37,7 @@ def by_token(view: ManageView) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     @counting_misses
+    @in_frame(origins_of_booking)
     @wraps(view)
     def with_booking(request: HttpRequest, token: str) -> HttpResponse:
         try:

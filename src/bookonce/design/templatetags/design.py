@@ -6,6 +6,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from bookonce.design import bundles, fields, icons, states
 from bookonce.lib.languages import (
@@ -132,8 +133,22 @@ def language_picker(context: Context) -> dict[str, object]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def frame_attributes(context: Context) -> SafeString:
+    """Return what a page in a frame of another site says of it: how it stands there, and whom it may tell."""
+    frame = getattr(context.get("request"), "frame", None)
+    if frame is None:
+        return mark_safe("")
+    return format_html(
+        ' data-frame="{}" data-frame-origin="{}" data-frame-close="{}"', frame.mode, frame.origin, _("Close")
+    )
+
+
 def _chosen_theme(context: Context) -> str:
     request = context.get("request")
+    frame = getattr(request, "frame", None)
+    if frame is not None and frame.theme:
+        return frame.theme if frame.theme in bundles.SURFACES else ""
     theme = request.COOKIES.get("theme", "") if request else ""
     return theme if theme in bundles.SURFACES else ""
 
