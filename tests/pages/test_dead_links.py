@@ -192,7 +192,7 @@ def test_a_database_that_does_not_answer(alice: Person, monkeypatch: pytest.Monk
     def no_connection(*_: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(door, "get_offered", no_connection)
+    monkeypatch.setattr(door, "read_offered", no_connection)
     page = client.get(path)
     assert (page.status_code, page["Retry-After"]) == (503, "2")
     assert "try again in a moment" in read(page).words

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.wording import day_words
+from bookonce.lib.date_words import day_words
 from bookonce.scheduling.change_rules import Change, ChangeRules, Closed
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.local_times import LocalClock
+from bookonce.lib.date_words import day_and_year, time_words
 from bookonce.lib.instants import from_seconds
 from bookonce.lib.time_words import city_time
 from bookonce.scheduling.errors import SchedulingError
@@ -73,7 +73,7 @@ def _opens_at(offer: Offered) -> str:
         return str(_("Open it again later."))
     local = from_seconds(offer.link.not_before).astimezone(LocalClock(offer.zone).zone)
     return str(_("You can book through it from %(day)s at %(time)s (%(zone)s).")) % {
-        "day": date_format(local, "l, j F Y"),
-        "time": f"{local:%H:%M}",
+        "day": day_and_year(local),
+        "time": time_words(local),
         "zone": city_time(offer.zone),
     }

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bookonce.booking_page.local_times import LocalClock, LocalTime
-from bookonce.booking_page.wording import day_words
+from bookonce.lib.date_words import day_words, month_words, short_weekdays, weekday_names
+from bookonce.lib.languages import current
 
 # The free starts in [start, end), ascending, in minutes since the epoch; of a class with the places left.
 Find = Callable[[int, int], Mapping[int, int | None]]
@@ -55,7 +54,7 @@ class Month:
 
     iso: str
     words: str
-    weekdays: tuple[str, ...]
+    weekdays: tuple[tuple[str, str], ...]  # short and full
     weeks: tuple[tuple[Day, ...], ...]
     earlier: str
     later: str
@@ -80,8 +79,8 @@ def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, d
     next_free = None if days else _first_free(find, clock, following)
     return Month(
         iso=f"{shown:%Y-%m}",
-        words=date_format(shown, "F Y"),
-        weekdays=tuple(str(WEEKDAYS[day]) for day in range(7)),
+        words=month_words(shown),
+        weekdays=tuple(zip(short_weekdays(current()), weekday_names(current()), strict=True)),
         weeks=_weeks(shown, set(days), chosen, today),
         earlier=f"{_months_on(shown, -1):%Y-%m}" if shown > today.replace(day=1) else "",
         later=f"{following:%Y-%m}" if following <= _months_on(today, MOST_MONTHS) else "",

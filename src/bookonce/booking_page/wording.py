@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookonce.booking_page.local_times import LocalClock, LocalTime
+from bookonce.lib.date_words import day_and_year, day_words, short_day
 from bookonce.lib.time_words import city_time
 
 
@@ -29,12 +29,12 @@ class When:
     @property
     def day_and_year(self) -> str:
         """`Tuesday, 1 December 2026`."""
-        return date_format(date.fromisoformat(self.begins.day), "l, j F Y")
+        return day_and_year(date.fromisoformat(self.begins.day))
 
     @property
     def short_day(self) -> str:
         """`Tue 1 December`."""
-        return date_format(date.fromisoformat(self.begins.day), "D j F")
+        return short_day(date.fromisoformat(self.begins.day))
 
     @property
     def last_day(self) -> str:
@@ -45,11 +45,6 @@ class When:
 def when_words(clock: LocalClock, start: int, end: int) -> When:
     """The span from `start` to `end`, minutes since the epoch."""
     return When(clock.read(start), clock.read(end), city_time(clock.name))
-
-
-def day_words(day: date) -> str:
-    """`Tuesday, 1 December`."""
-    return date_format(day, "l, j F")
 
 
 def places_words(count: int) -> str:

@@ -16,7 +16,8 @@ from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import nearest
 from bookonce.booking_page.series import SHORT, offered_series
 from bookonce.booking_page.views.page_words import finder, what_words
-from bookonce.booking_page.wording import day_words, places_words, when_words
+from bookonce.booking_page.wording import places_words, when_words
+from bookonce.lib.date_words import day_words
 from bookonce.lib.stamps import make_stamp
 from bookonce.lib.time_words import span_words
 from bookonce.scheduling.link_codes import is_on_its_way
