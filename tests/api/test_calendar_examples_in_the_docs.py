@@ -55,6 +55,8 @@ def test_an_example_makes_what_it_says(
         ("one_per_email", True, False),
         ("shows_seats_left", True, False),
         ("keeps_host", False, True),
+        ("guests_choose_host", True, False),
+        ("layout", "week", "month"),
         ("distribution", "equal", "availability"),
         ("description", "Tea.", ""),
         ("interval", 45, 45),

@@ -68,6 +68,8 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "shows_seats_left": False,
         "distribution": "availability",
         "keeps_host": True,
+        "guests_choose_host": False,
+        "layout": "month",
         "repeats": None,
         "repeat_count": None,
         "hosts": [shown_host(alice)],

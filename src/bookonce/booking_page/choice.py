@@ -17,6 +17,7 @@ from bookonce.lib.instants import to_minutes
 from bookonce.lib.languages import find_language
 from bookonce.lib.zones import zone_names
 from bookonce.scheduling.booking_request import read_party
+from bookonce.scheduling.host_choice import host_key, read_host
 from bookonce.scheduling.offer import Offer
 
 LONGEST_HOLD = 64
@@ -52,7 +53,8 @@ class Choice:
     start: int | None = None  # minutes since the epoch
     calendar: str = ""
     hold: str = ""  # the token of a time that is kept
-    host: str = ""  # who is wanted, as the page names them
+    host: str = ""  # who was chosen, by key; "": anyone
+    host_id: int | None = None
     view: str = ""  # month or week; "": the calendar's own
     clock: str = ""  # 12 or 24; "": as the language has it
     lang: str = ""  # as chosen here; "": the browser's or the calendar's
@@ -69,6 +71,11 @@ class Choice:
             "party": str(self.party) if self.party > 1 else "",
         }
         return [(name, value) for name, value in values.items() if value]
+
+    @property
+    def posted(self) -> list[tuple[str, str]]:
+        """What the form that books sends unseen: what is chosen, but the places, of which it has a field."""
+        return [pair for pair in self.chosen if pair[0] != "party"]
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -96,6 +103,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
     start = fields.instant("start")
     if "start" in fields.errors:  # what mail programs make of an address is no guest's mistake
         fields.errors["start"] = [_("The time in this address can't be read. Choose one here.")]
+    host_id = read_host(fields, offer)
     return Choice(
         timezone=fields.zone("timezone", default=offer.zone),
         zone_given=fields.has("timezone") and "timezone" not in fields.errors,
@@ -106,6 +114,8 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
         start=_whole_minute(start),
         calendar=offer.calendar_key if offer.group else "",
         hold=Fields(raw).text("hold", most=LONGEST_HOLD),
+        host=_key_of(offer, host_id),
+        host_id=host_id,
         view=_one_of(raw, "view", VIEWS),
         clock=_one_of(raw, "clock", CLOCKS),
         lang=find_language(str(raw.get("lang") or "")),
@@ -113,6 +123,10 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
         prefill=_prefill(prefill or {}),
         faults=fields.errors,
     )
+
+
+def _key_of(offer: Offer, host_id: int | None) -> str:
+    return next((host_key(offer, host) for host in offer.hosts if host.id == host_id), "")
 
 
 def _month(fields: Fields) -> date | None:

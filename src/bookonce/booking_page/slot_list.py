@@ -13,6 +13,7 @@ from bookonce.booking_page.local_times import LocalClock
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.host_choice import read_host, with_host
 from bookonce.scheduling.offer import Offer, ask
 from bookonce.scheduling.slots import Kind
 
@@ -29,6 +30,7 @@ class SlotQuery:
     timezone: str
     duration: int
     party: int
+    host_id: int | None
 
 
 def parse_slot_query(raw: Mapping[str, Any], offer: Offer) -> SlotQuery:
@@ -47,14 +49,14 @@ def parse_slot_query(raw: Mapping[str, Any], offer: Offer) -> SlotQuery:
             _("Choose one of these lengths: %(lengths)s minutes.")
             % {"lengths": ", ".join(map(str, offer.rules.durations))},
         )
-    party = read_party(fields, offer)
+    party, host_id = read_party(fields, offer), read_host(fields, offer)
     if first and last and last < first:
         fields.fault("to", _("The last day comes before the first one."))
     elif first and last and (last - first).days >= MOST_DAYS:
         fields.fault("to", _("At most %(most)s days at a time.") % {"most": MOST_DAYS})
     if fields.errors or first is None or last is None:
         raise Invalid(fields.errors)
-    return SlotQuery(first, last, timezone, duration, party)
+    return SlotQuery(first, last, timezone, duration, party, host_id)
 
 
 def list_slots(offer: Offer, query: SlotQuery, *, now: int) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def list_slots(offer: Offer, query: SlotQuery, *, now: int) -> dict[str, Any]:
     """
     clock = LocalClock(query.timezone)
     start, end = clock.window(query.first, query.last)
+    offer = with_host(offer, query.host_id)
     asked = ask(offer, duration=query.duration, start=start, end=end, now=now, party=query.party)
     starts = asked.starts()
     days = {day: [time.iso for time in times] for day, times in clock.by_day(starts).items()}

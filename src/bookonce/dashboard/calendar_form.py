@@ -24,7 +24,10 @@ PLAIN = (
     *SERIES,
     *PAGE,
 )
-OF_KIND = {"class": ("seats", "shows_seats_left"), "round_robin": ("distribution", "keeps_host")}
+OF_KIND = {
+    "class": ("seats", "shows_seats_left"),
+    "round_robin": ("distribution", "keeps_host", "guests_choose_host"),
+}
 KIND_FIELDS = ("kind", *OF_KIND["class"], *OF_KIND["round_robin"])
 WINDOW = ("window_from", "window_to")
 FIELD_OF = {
@@ -45,6 +48,7 @@ NEW: dict[str, object] = {
     "seats": FIRST_SEATS,
     "distribution": "availability",
     "keeps_host": True,
+    "layout": "month",
     "durations": "30",
     "notice_number": 0,
     "notice_unit": "hours",

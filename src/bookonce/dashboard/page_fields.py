@@ -7,12 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.dashboard.shown_form import ShownForm
 
-PAGE = ("next_steps", "redirect_url", "searchable", "proof_of_work")  # columns of the same names
+PAGE = ("layout", "next_steps", "redirect_url", "searchable", "proof_of_work")  # columns of the same names
 
 
 class PageFields(ShownForm):
     """What guests are told and where they are led; what others may know of the page."""
 
+    layout = forms.ChoiceField(
+        label=_("Free times are shown"),
+        choices=[("month", _("By month")), ("week", _("By week"))],
+        help_text=_("Guests can change it on the page."),
+        widget=forms.RadioSelect,
+    )
+    guests_choose_host = forms.BooleanField(
+        label=_("Guests can choose their host"),
+        help_text=_("Or anyone who is free. A moved appointment then stays with its host."),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
     next_steps = forms.CharField(
         label=_("What comes next"),
         help_text=_("Told to guests once they are booked. Web addresses in it can be clicked."),

@@ -17,6 +17,7 @@ from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import errors, events, host_time, idempotency, link_holds, visitor_holds
 from bookonce.scheduling.booking_request import parse_booking
 from bookonce.scheduling.booking_rows import Made, insert_bookings
+from bookonce.scheduling.host_choice import with_host
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_codes import consume_code
 from bookonce.scheduling.link_state import REFUSAL, LinkState, is_held, link_state
@@ -128,7 +129,7 @@ def book(
     holds = bool(offer.link and offer.link.holds_slots)
     freed = link_holds.release([offer.link.id]) if offer.link and holds else set()
     freed |= visitor_holds.let_go(door.hold, now=now) if door.hold else set()
-    reserved = reserve(offer, place, now=now)
+    reserved = reserve(with_host(offer, request.host_id), place, now=now)
     made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by)
     if answer_by is not None:
         expire_later(made[0].id, answer_by, now=now)

@@ -14,9 +14,9 @@ from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.proofs import LONGEST_PAYLOAD
 from bookonce.scheduling.errors import Invalid, WrongRecipient
+from bookonce.scheduling.host_choice import read_host
 from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
-from bookonce.scheduling.slots import Kind
 
 KNOWN = (
     "start",
@@ -61,6 +61,7 @@ class BookingRequest:
     stamp: int | None = None
     code: str = ""
     altcha: str = ""  # a proof of work, where no code is sent
+    host_id: int | None = None  # who was chosen; none: whoever the calendar chooses
 
 
 def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) -> BookingRequest:
@@ -91,6 +92,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         stamp=stamp,
         code=_code(fields, offer),
         altcha=_altcha(fields, offer),
+        host_id=read_host(fields, offer),
     )
     if request.duration not in offer.rules.durations and "duration" not in fields.errors:
         fields.fault(
@@ -172,11 +174,6 @@ def _is_wrong(fields: Fields, request: BookingRequest, offer: Offer) -> bool:
 
 
 def _check_unsupported(fields: Fields, offer: Offer) -> None:
-    names = {host.name for host in offer.hosts}
-    if offer.rules.kind is Kind.ROUND_ROBIN and len(names) > 1:
-        names = set()  # who hosts it is decided by the booking
-    if fields.has("host") and fields.text("host", most=120) not in names and "host" not in fields.errors:
-        fields.fault("host", _("This host can't be chosen here."))
     fields.text("hold", most=64)
     if not isinstance(fields.raw.get("form", ""), str | None):  # a stamp that is not ours only gives no grace
         fields.fault("form", _("This must be text."))

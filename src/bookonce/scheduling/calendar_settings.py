@@ -59,6 +59,8 @@ KNOWN = (
     "shows_seats_left",
     "distribution",
     "keeps_host",
+    "guests_choose_host",
+    "layout",
     "hosts",
     "host",
     "schedule",
@@ -75,6 +77,7 @@ SWITCHES = {
     "one_per_email": False,
     "shows_seats_left": False,
     "keeps_host": True,
+    "guests_choose_host": False,
     "guests_may_cancel": True,
     "guests_may_reschedule": True,
     "reopens_on_cancel": False,
@@ -105,6 +108,8 @@ def parse_calendar(
             columns[name] = fields.boolean(name, default=default)
     if "redirect_url" in raw:
         columns["redirect_url"] = read_redirect(fields, workspace, present)
+    if "layout" in raw:
+        columns["layout"] = fields.choice("layout", Calendar.Layout.values, default=Calendar.Layout.MONTH)
     read_horizon(fields, columns)
     hosts = read_hosts(fields, workspace, present)
     if hosts is not None:

@@ -17,6 +17,7 @@ from bookonce.lib.tokens import digest, new_token
 from bookonce.scheduling import host_time, link_holds, slots
 from bookonce.scheduling.booking_request import LONGEST_DURATION, read_party
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid, SlotTaken, TooManyHolds
+from bookonce.scheduling.host_choice import read_host, with_host
 from bookonce.scheduling.models import Appointment, Hold
 from bookonce.scheduling.offer import Door, Offer, get_open_offer
 from bookonce.scheduling.reserve import Place, choose_hosts, lock_for_guest
@@ -25,7 +26,7 @@ from bookonce.scheduling.visitor_holds import Kept, let_go, pieces_of
 from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
 MOST_HOLDS = 2  # of one visitor at one calendar
-KNOWN = ("start", "duration", "party", "timezone", "calendar", "hold", "form")
+KNOWN = ("start", "duration", "party", "timezone", "calendar", "host", "hold", "form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class HoldRequest:
     start: int
     duration: int
     party: int
+    host_id: int | None
 
 
 def parse_hold(raw: Mapping[str, Any], offer: Offer) -> HoldRequest:
@@ -59,9 +61,10 @@ def parse_hold(raw: Mapping[str, Any], offer: Offer) -> HoldRequest:
     fields.zone("timezone", default=offer.zone)
     fields.text("hold", most=64)
     party = read_party(fields, offer)
+    host_id = read_host(fields, offer)
     if fields.errors or start is None:
         raise Invalid(fields.errors)
-    return HoldRequest(to_minutes(start), duration, party)
+    return HoldRequest(to_minutes(start), duration, party, host_id)
 
 
 @expiring_overdue
@@ -91,7 +94,8 @@ def hold_time(
         raise Conflict(_("No times are kept here. Book at once."))
     freed = let_go(door.hold, now=now) if door.hold else set()
     _check_count(offer, visitor, at)
-    hosts = choose_hosts(offer, Place(wanted.start, wanted.duration, party=wanted.party), now=now)
+    place = Place(wanted.start, wanted.duration, party=wanted.party)
+    hosts = choose_hosts(with_host(offer, wanted.host_id), place, now=now)
     token = new_token()
     row = Hold.objects.create(
         calendar_id=offer.calendar_id,

@@ -200,11 +200,12 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
 def _kept_hosts(offer: Offer, present: tuple[int, ...], wanted: int | None) -> tuple[OfferHost, ...]:
     """Who may have it after the move: all of the calendar's hosts; where it keeps its host, that one.
 
-    `wanted` is the host whom the link is for.
+    Where guests choose their host, it keeps whom it has. `wanted` is the host whom the link is for.
     """
     if wanted is not None:
         return meeting(offer, wanted)
-    if offer.rules.kind is slots.Kind.ROUND_ROBIN and offer.keeps_host:
+    keeps = offer.keeps_host or offer.guests_choose_host
+    if offer.rules.kind is slots.Kind.ROUND_ROBIN and keeps:
         return tuple(host for host in offer.hosts if host.id in present) or offer.hosts
     return offer.hosts
 

@@ -158,6 +158,8 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "shows_seats_left": calendar.shows_seats_left,
         "distribution": calendar.distribution,
         "keeps_host": calendar.keeps_host,
+        "guests_choose_host": calendar.guests_choose_host,
+        "layout": calendar.layout,
         "repeats": calendar.repeats or None,
         "repeat_count": calendar.repeat_count,
         "hosts": [_host(host) for host in calendar.calendar_hosts.all()],

@@ -23,6 +23,7 @@ LinkStateName = Literal[
 ]
 CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
 Distribution = Literal["availability", "equal"]
+Layout = Literal["month", "week"]
 Repeats = Literal["daily", "weekly", "monthly"]
 EmailLock = Literal["off", "match", "code"]
 LocationKind = Literal["none", "place", "phone", "video", "ask"]
@@ -334,6 +335,8 @@ class Calendar(Schema):
     shows_seats_left: bool
     distribution: Distribution
     keeps_host: bool
+    guests_choose_host: bool
+    layout: Layout = Field(description="how free times are shown at first")
     repeats: Repeats | None = Field(description="null: one choice of a time books one appointment")
     repeat_count: int | None = Field(description="appointments of a series")
     hosts: list[CalendarHost] = Field(description="in the calendar's order: the first one's grid counts")
@@ -415,6 +418,8 @@ class CalendarChanges(Asked):
     shows_seats_left: bool | None = None
     distribution: Distribution | None = Field(None, description="of a round robin")
     keeps_host: bool | None = Field(None, description="a rescheduled round robin stays with its host")
+    guests_choose_host: bool | None = Field(None, description="of a round robin: the guest may name the host")
+    layout: Layout | None = Field(None, description="how guests see free times at first")
     repeats: Repeats | None = Field(None, description="one choice of a time books a series")
     repeat_count: Annotated[int, Field(ge=2, le=24)] | None = Field(
         None, description="appointments of a series"

@@ -11,6 +11,7 @@ from bookonce.booking_page import empty_pages
 from bookonce.booking_page.choice import Choice, held_address, is_listed, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
+from bookonce.booking_page.hosts import host_options
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import lay_out, nearest_day
 from bookonce.booking_page.places import places_choice
@@ -18,6 +19,7 @@ from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.page_words import finder, what_words
 from bookonce.lib.time_words import duration_words
 from bookonce.lib.zones import zones_by_area
+from bookonce.scheduling.host_choice import with_host
 from bookonce.scheduling.offer import Offer, is_offered
 from bookonce.scheduling.slots import Kind
 
@@ -27,7 +29,10 @@ def show_offer(visit: Visit, offer: Offer, *, another: bool = False) -> HttpResp
     choice = parse_choice(visit.request.GET, offer, prefill=visit.request.GET)
     if choice.start is None:
         return show_month(visit, offer, choice, another=another)
-    if is_offered(offer, start=choice.start, duration=choice.duration, now=visit.seconds, party=choice.party):
+    wanted = with_host(offer, choice.host_id)
+    if is_offered(
+        wanted, start=choice.start, duration=choice.duration, now=visit.seconds, party=choice.party
+    ):
         return show_details(visit, offer, choice, key=secrets.token_urlsafe(16))
     return show_month(visit, offer, choice, gone=True)
 
@@ -60,6 +65,7 @@ def show_month(
             (minutes, duration_words(minutes), choice.query(duration=str(minutes), month=month.iso))
             for minutes in offer.rules.durations
         ],
+        "hosts": host_options(offer, choice, month=month.iso),
         "areas": zones_by_area(),
         "zone_listed": is_listed(choice.timezone),
         "another": another,

@@ -35,6 +35,7 @@ FIELDS = (
     "guests",
     "party",
     "calendar",
+    "host",
     "code",
     "altcha",
     "hold",

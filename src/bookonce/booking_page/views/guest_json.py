@@ -18,6 +18,7 @@ from bookonce.lib.problem import problem
 from bookonce.lib.stamps import make_stamp, read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import Booked, InSeries
+from bookonce.scheduling.host_choice import choosable_hosts, host_key
 from bookonce.scheduling.offer import get_open_offer
 from bookonce.scheduling.proofs import challenge
 
@@ -71,6 +72,8 @@ def show_slots(visit: Visit) -> HttpResponse:
         body["proof"] = "altcha"
     if offer.rules.repeats:
         body["series"] = {"repeats": offer.rules.repeats, "count": offer.rules.repeat_count}
+    if hosts := choosable_hosts(offer):
+        body["hosts"] = [{"host": host_key(offer, host), "name": host.name} for host in hosts]
     body |= list_slots(offer, query, now=visit.seconds)
     return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
 

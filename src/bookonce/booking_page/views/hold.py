@@ -27,7 +27,7 @@ from bookonce.scheduling.hold_time import KNOWN, hold_time
 from bookonce.scheduling.offer import Menu
 from bookonce.scheduling.visitor_holds import Kept
 
-KEPT = ("calendar", "timezone", "party", "duration", "start")  # in the address of the next page
+KEPT = ("calendar", "timezone", "party", "duration", "host", "start")  # in the address of the next page
 
 
 @only("POST")

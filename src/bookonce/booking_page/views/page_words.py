@@ -11,11 +11,13 @@ from bookonce.booking_page.month import Find
 from bookonce.booking_page.series import repeats_words
 from bookonce.booking_page.wording import offered_place
 from bookonce.lib.time_words import duration_words
+from bookonce.scheduling.host_choice import with_host
 from bookonce.scheduling.offer import Offer, ask
 
 
 def finder(visit: Visit, offer: Offer, choice: Choice) -> Find:
     """How the free starts of a span are found for what was chosen."""
+    offer = with_host(offer, choice.host_id)
     query = partial(ask, offer, duration=choice.duration, now=visit.seconds, party=choice.party)
 
     def find(start: int, end: int) -> dict[int, int | None]:
@@ -27,7 +29,8 @@ def finder(visit: Visit, offer: Offer, choice: Choice) -> Find:
 
 
 def what_words(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
-    """What every step says beside its own: what is booked, where, and the way back."""
+    """What every step says beside its own: what is booked, with whom, where, and the way back."""
+    offer = with_host(offer, choice.host_id)
     return {
         "path": address(visit.path),
         "choice": choice,
