@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookonce.design import accent
+from bookonce.lib import colours
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"{number:06x}")
 
@@ -18,9 +19,9 @@ def roles(css: str) -> list[dict[str, str]]:
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert accent.contrast("000000", "ffffff") == pytest.approx(21)
-    assert accent.contrast("777777", "ffffff") == pytest.approx(4.48, abs=0.005)
-    assert accent.contrast("ff0000", "ffffff") == pytest.approx(4.0, abs=0.005)
+    assert colours.contrast("000000", "ffffff") == pytest.approx(21)
+    assert colours.contrast("777777", "ffffff") == pytest.approx(4.48, abs=0.005)
+    assert colours.contrast("ff0000", "ffffff") == pytest.approx(4.0, abs=0.005)
 
 
 @given(COLOURS)
@@ -28,10 +29,12 @@ def test_text_on_any_accent_is_readable(colour: str) -> None:
     light, dark, chosen_dark = roles(accent.accent_css(colour))
     assert dark == chosen_dark
     for theme, surface in ((light, accent.LIGHT_SURFACE), (dark, accent.DARK_SURFACE)):
-        assert accent.contrast(theme["accent"], theme["accent-text"]) >= 4.5
-        assert accent.contrast(theme["accent-ink"], surface) >= 4.5
+        assert colours.contrast(theme["accent"], theme["accent-text"]) >= 4.5
+        assert colours.contrast(theme["accent-hover"], theme["accent-text"]) >= 4.5
+        assert colours.contrast(theme["accent-ink"], surface) >= 4.5
+        assert colours.contrast(theme["accent-edge"], surface if theme is dark else "ffffff") >= 3
     assert light["accent"] == colour
-    assert accent.contrast(dark["accent"], accent.DARK_SURFACE) >= 3
+    assert colours.contrast(dark["accent"], accent.DARK_SURFACE) >= 3
 
 
 @pytest.mark.parametrize("wrong", ["", "fff", "FFFFFF", "12345g", "#123456", "1234567", "0b6e72\n"])

@@ -22,6 +22,7 @@ from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_queries import state_now
 from bookonce.scheduling.link_state import LinkState
+from bookonce.scheduling.look_rows import Look, get_look
 from bookonce.scheduling.models import BlockedTime, Booking, IdempotencyKey
 from bookonce.scheduling.reschedule import get_move, picks_left
 
@@ -170,6 +171,11 @@ class Shown:
         link, calendar = self.booking.link, self.booking.appointment.calendar
         own = link.contact_text if link else ""
         return own or calendar.contact_text or self.booking.workspace.contact_text
+
+    @property
+    def look(self) -> Look:
+        """Of the calendar's pages, read anew each time it is asked for."""
+        return get_look(self.booking.appointment.calendar_id)
 
     @property
     def again(self) -> str:

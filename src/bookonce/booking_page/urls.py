@@ -13,6 +13,7 @@ from bookonce.booking_page.views.door import show_page, take_booking
 from bookonce.booking_page.views.guest_json import show_challenge, show_slots
 from bookonce.booking_page.views.hold import keep_time
 from bookonce.booking_page.views.moving import reschedule_booking
+from bookonce.booking_page.views.pictures import show_picture
 
 # Tokens may be anything, line breaks too: a malformed one takes the very path of an unknown one.
 ONE_TIME = r"^o/(?P<token>[\s\S]+?)"
@@ -27,6 +28,7 @@ def _doors(ending: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
 
 app_name = "booking_page"
 urlpatterns: list[URLPattern] = [
+    re_path(r"^assets/image/(?P<digest>[0-9a-f]{64})\.(?P<ending>png|webp)\Z", show_picture, name="picture"),
     re_path(f"{MANAGE}/cancel/?\\Z", manage.cancel_booking),
     re_path(f"{MANAGE}/reschedule/?\\Z", reschedule_booking),
     re_path(f"{MANAGE}/ask/?\\Z", manage.ask_again),

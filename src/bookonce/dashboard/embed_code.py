@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookonce.design.accent import DEFAULT, text_on
+from bookonce.design.accent import DEFAULT
+from bookonce.lib.colours import text_on
 
 BUTTON = (
     "display:inline-block;padding:12px 20px;border-radius:8px;background:#{fill};color:#{ink};"

@@ -67,6 +67,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "kept",
         "series",
         "languages",
+        "look",
     ),
     "frame.css": ("frame",),
     "frame.js": ("frame",),

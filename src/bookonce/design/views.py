@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bookonce.design import accent, bundles, styleguide
+from bookonce.design import accent, bundles, palette, styleguide
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
@@ -36,6 +36,16 @@ def accent_sheet(_request: HttpRequest, colour: str) -> HttpResponse:
         body = accent.accent_css(colour)
     except ValueError as error:
         raise Http404("no such colour") from error
+    return HttpResponse(body, content_type=bundles.TYPES["css"], headers={"Cache-Control": FOR_EVER})
+
+
+@require_safe
+def look_sheet(_request: HttpRequest, name: str) -> HttpResponse:
+    """Answer the style sheet of a calendar's look, a pure function of the values in its name."""
+    try:
+        body = palette.sheet_css(name)
+    except ValueError as error:
+        raise Http404("no such look") from error
     return HttpResponse(body, content_type=bundles.TYPES["css"], headers={"Cache-Control": FOR_EVER})
 
 

@@ -16,6 +16,7 @@ from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.embed_origins import NAME as EMBED_ORIGINS
 from bookonce.scheduling.embed_origins import read_embed_origins
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.look import read_look
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.models.calendar import LONGEST_HOLD
 from bookonce.scheduling.redirect_origins import read_redirect
@@ -65,6 +66,7 @@ KNOWN = (
     "host",
     "schedule",
     "paused",
+    "look",
 )
 LIMITS = ("per_day", "per_week", "per_month")
 MOST_APPOINTMENTS = 10_000  # of a limit
@@ -110,6 +112,7 @@ def parse_calendar(
         columns["redirect_url"] = read_redirect(fields, workspace, present)
     if "layout" in raw:
         columns["layout"] = fields.choice("layout", Calendar.Layout.values, default=Calendar.Layout.MONTH)
+    read_look(fields, columns, present)
     read_horizon(fields, columns)
     hosts = read_hosts(fields, workspace, present)
     if hosts is not None:

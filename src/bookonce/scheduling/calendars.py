@@ -19,12 +19,14 @@ from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
 from bookonce.scheduling.embed_origins import keep_embed_origins
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
 from bookonce.scheduling.idempotency import Idempotency
+from bookonce.scheduling.look import change_look
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.slugs import take_slug
 from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import expiring_overdue, refuse_overdue
 
 DEFAULT_HORIZON = 365  # days
+KEPT: dict[str, Any] = {}  # not sent: it stays
 
 
 @one_transaction
@@ -61,7 +63,11 @@ def insert_calendar(
     Raises:
         Invalid: the slug is taken.
     """
-    given, origins = columns.pop("slug", ""), columns.pop("embed_origins", [])
+    given, origins, look = (
+        columns.pop("slug", ""),
+        columns.pop("embed_origins", []),
+        columns.pop("look", None),
+    )
     calendar = Calendar(
         public_id=public_id,
         permanent_id=new_opaque_id(),
@@ -87,6 +93,8 @@ def insert_calendar(
     keep_hosts(calendar, hosts)
     if origins:
         keep_embed_origins(calendar, origins)
+    if look is not None:
+        change_look(calendar, look, now=now)
     return calendar
 
 
@@ -112,6 +120,7 @@ def update_calendar(
     )
     columns = parse_calendar(raw, calendar.workspace, present=present)
     given, origins = columns.pop("hosts", None), columns.pop("embed_origins", None)
+    look = columns.pop("look", KEPT)
     if "paused" in raw:
         columns["paused_at"] = (present.paused_at or now) if _is_true(raw["paused"]) else None
     try:
@@ -125,6 +134,8 @@ def update_calendar(
         keep_hosts(present, complete_hosts(given, calendar=present, default=present.schedule.member))
     if origins is not None:
         keep_embed_origins(present, origins)
+    if look is not KEPT:
+        change_look(present, look, now=now)
     if given is not None or any(name in columns for name in LIMITS):
         limit_counts.count_anew([calendar.pk], now=now)
     link_holds.hold_all(link_holds.lock_links_of(calendar.pk), now=now)  # with other hosts, buffers, lengths

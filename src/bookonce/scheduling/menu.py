@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookonce.lib.names import in_one_line
+from bookonce.scheduling.look_rows import Look
 from bookonce.scheduling.models.calendar import Calendar, read_durations
 from bookonce.scheduling.offer_rows import LINK_COLUMNS, LINK_EXISTS, LinkOffer, read_link, read_rows
 
@@ -53,6 +54,11 @@ class Menu:
     def language(self) -> str:
         """That of its first calendar which has one."""
         return next((item.language for item in self.items if item.language), "")
+
+    @property
+    def look(self) -> Look:
+        """The workspace's: a group has none of its own."""
+        return Look(self.workspace_name, self.accent)
 
 
 _GROUP = {

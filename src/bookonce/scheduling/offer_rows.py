@@ -12,6 +12,7 @@ from django.db import connection
 from bookonce.lib.names import in_one_line
 from bookonce.scheduling import slots
 from bookonce.scheduling.errors import NotFound
+from bookonce.scheduling.look_rows import LOOK_COLUMNS, LOOK_JOINS, LOOK_WIDTH, NO_LOOK, Look, read_look
 from bookonce.scheduling.models.calendar import read_durations
 
 
@@ -126,6 +127,7 @@ class Offer:
     link: LinkOffer | None
     public: bool  # behind an address that anyone may have
     group: OfferGroup | None = None
+    look: Look = NO_LOOK
     own_hold: str = ""  # digest of the hold of whoever asks: no busy time for them
     came_by: int = 0  # of a move: row of the link that was booked, when what it holds is no busy time either
 
@@ -237,7 +239,8 @@ _REQUESTS = """(SELECT {requests} FROM (SELECT MAX(b.answer_by) AS answer_by FRO
 _VISITOR = "k.expires_at || ':' || k.token_digest"
 _REQUEST = "CAST(r.answer_by AS text)"
 _TOGETHER = {"sqlite": "group_concat({each})", "postgresql": "string_agg({each}, ',')"}
-_JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
+_JOINS = f"""JOIN accounts_workspace w ON w.id = c.workspace_id
+  {LOOK_JOINS}
   JOIN scheduling_schedule s ON s.id = c.schedule_id
   JOIN scheduling_calendarhost h ON h.calendar_id = c.id
   JOIN scheduling_hostschedule hs ON hs.calendar_host_id = h.id
@@ -245,7 +248,7 @@ _JOINS = """JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN accounts_member m ON m.id = h.member_id
   JOIN accounts_user u ON u.id = m.user_id"""
 _ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
-_OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), _HOST])
+_OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), LOOK_COLUMNS, _HOST])
 LINK_COLUMNS = ", ".join([*_LINK.values(), _VISITORS, _REQUESTS])  # to be read by `read_rows`
 _OF_LINK = f"{_OF_CALENDAR}, {LINK_COLUMNS}"
 _GROUP = {name: f"g.{name}" for name in OfferGroup.__dataclass_fields__}
@@ -274,7 +277,8 @@ _BY_DOOR_AND_CHOICE = {
     "slug": f"{_PUBLIC_CHOICE} AND w.slug = %s AND g.slug = %s {_ORDER}",
 }
 _RULES_AT = len(_CALENDAR)
-_HOST_AT = _RULES_AT + len(_RULES)
+_LOOK_AT = _RULES_AT + len(_RULES)
+_HOST_AT = _LOOK_AT + LOOK_WIDTH
 _LINK_AT = _HOST_AT + _HOST.count(",") + 1
 
 
@@ -338,6 +342,7 @@ def _offer(
         link=link,
         public=kind in ("permanent", "slug"),
         group=group,
+        look=read_look(first[_LOOK_AT:_HOST_AT]),
     )
     return _as_the_link_says(offer, link) if link else offer
 

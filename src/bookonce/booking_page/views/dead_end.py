@@ -118,7 +118,7 @@ def _page(
         "asked": asked,
         "owner_name": offer.owner,
         "owner_words": offer.contact_text,
-        "accent": offer.accent,
+        "look": offer.look,
         "menu": _menu(visit, offer),
         "ask_path": held_address(f"{visit.path}/ask", visit.hold),
         "ask_form": AskForm(values, errors),

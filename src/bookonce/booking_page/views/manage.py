@@ -81,7 +81,7 @@ def show_booking(
         "movable": shown.movable and not picks_gone,
         "picks_gone": picks_gone,
         "when": shown.when,
-        "accent": shown.booking.workspace.accent,
+        "look": shown.look,
         "mails": settings.BOOKONCE.mail is not None,  # else they stay in the owner's outbox
         "notice": notice,
         "another": another,
@@ -122,7 +122,7 @@ def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
         "shown": shown,
         "requested": shown.answer_by,
         "when": shown.when,
-        "accent": shown.booking.workspace.accent,
+        "look": shown.look,
         "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),
     }
     return render(request, "booking_page/cancel.html", context, status=422 if fields.errors else 200)

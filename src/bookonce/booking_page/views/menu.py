@@ -40,7 +40,7 @@ def show_menu(
         "path": address(visit.path),
         "menu": menu,
         "choosable": [_choosable(visit, item) for item in menu.items],
-        "accent": menu.accent,
+        "look": menu.look,
         "unknown": bool(visit.door.calendar),
         "kept": kept or {},
         "may_ask": menu.link is not None,

@@ -96,7 +96,7 @@ def _what(shown: Shown, choice: Choice) -> dict[str, object]:
         "start": LocalClock(choice.timezone).read(choice.start).iso if choice.start is not None else "",
         "path": f"{shown.path}/reschedule",
         "back": choice.query(),
-        "accent": shown.booking.workspace.accent,
+        "look": shown.look,
     }
 
 

@@ -35,7 +35,7 @@ def what_words(visit: Visit, offer: Offer, choice: Choice) -> dict[str, Any]:
         "path": address(visit.path),
         "choice": choice,
         "offer": offer,
-        "accent": offer.accent,
+        "look": offer.look,
         "place": offered_place(offer.location_kind, offer.location),
         "length": duration_words(choice.duration),
         "repeats": repeats_words(offer.rules.repeats, offer.rules.repeat_count),

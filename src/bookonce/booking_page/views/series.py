@@ -35,7 +35,7 @@ def cancel_rest(request: HttpRequest, shown: Shown) -> HttpResponse:
         return see_other(shown.path)
     context = {
         "shown": shown,
-        "accent": shown.booking.workspace.accent,
+        "look": shown.look,
         "going": going,
         "staying": [one for one in series if one.stage is Stage.UPCOMING and not one.cancellable],
         "reopens": shown.may_reopen

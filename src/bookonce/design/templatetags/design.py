@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from bookonce.design import bundles, fields, icons, states
+from bookonce.design import bundles, fields, icons, palette, states
 from bookonce.lib.languages import (
     LANGUAGE_ASKED,
     LANGUAGES,
@@ -72,8 +72,20 @@ def rail_item(context: Context, name: str, shape: str, word: str) -> dict[str, o
 
 
 @register.simple_tag(takes_context=True)
+def colour_sheet(context: Context) -> SafeString:
+    """Link the style sheet of the context's `look` or, without one, of its `accent`; nothing for neither."""
+    look, accent = context.get("look"), context.get("accent")
+    if look:
+        name = palette.sheet_name(look.primary, look.background, look.radius)
+        address = reverse("design:look", args=[name]) if name else ""
+    else:
+        address = reverse("design:accent", args=[accent]) if accent else ""
+    return format_html('<link rel="stylesheet" href="{}">', address) if address else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
 def theme_attribute(context: Context) -> SafeString:
-    """Return the attribute for the theme chosen on this device (cookie `theme`), or nothing."""
+    """Return the attribute for the look's theme or the one chosen on this device, or nothing."""
     theme = _chosen_theme(context)
     return format_html(' data-theme="{}"', theme) if theme else mark_safe("")
 
@@ -81,11 +93,14 @@ def theme_attribute(context: Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def theme_colours(context: Context) -> SafeString:
     """Colour the frame that a phone draws around the page, as the theme chosen here or the system's."""
-    chosen = _chosen_theme(context)
+    chosen, look = _chosen_theme(context), context.get("look")
+    surfaces = bundles.SURFACES
+    if look and look.background:
+        surfaces = {theme: f"#{palette.surface_of(look.background, theme)}" for theme in surfaces}
     if chosen:
-        return format_html('<meta name="theme-color" content="{}">', bundles.SURFACES[chosen])
+        return format_html('<meta name="theme-color" content="{}">', surfaces[chosen])
     one = '<meta name="theme-color" media="(prefers-color-scheme: {})" content="{}">'
-    return format_html_join("\n  ", one, bundles.SURFACES.items())
+    return format_html_join("\n  ", one, surfaces.items())
 
 
 @register.simple_tag
@@ -145,10 +160,13 @@ def frame_attributes(context: Context) -> SafeString:
 
 
 def _chosen_theme(context: Context) -> str:
-    request = context.get("request")
+    """The frame's, else the look's where it is fixed, else the cookie `theme`; "" for the system's."""
+    look, request = context.get("look"), context.get("request")
     frame = getattr(request, "frame", None)
     if frame is not None and frame.theme:
         return frame.theme if frame.theme in bundles.SURFACES else ""
+    if look and look.theme in bundles.SURFACES:
+        return str(look.theme)
     theme = request.COOKIES.get("theme", "") if request else ""
     return theme if theme in bundles.SURFACES else ""
 

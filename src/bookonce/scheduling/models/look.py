@@ -30,6 +30,7 @@ class Image(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "digest"], name="image_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["digest"], name="image_by_digest")]  # that it is served by
 
     def __str__(self) -> str:
         return self.digest
