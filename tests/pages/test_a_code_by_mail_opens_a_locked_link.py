@@ -11,12 +11,14 @@ from django.test import Client
 
 from bookonce.lib.sealed import find_unsealed
 from bookonce.messages.models import OutboxMail
-from bookonce.scheduling import link_codes
+from bookonce.scheduling import mail_codes
 from bookonce.scheduling.book import book
+from bookonce.scheduling.booking_codes import try_code
 from bookonce.scheduling.errors import Conflict, Invalid, LinkUsed, NothingToChoose, RateLimited
 from bookonce.scheduling.events import Actor
 from bookonce.scheduling.forget_secrets import forget_secrets
-from bookonce.scheduling.link_codes import MOST_TRIES, send_code, try_code
+from bookonce.scheduling.link_codes import send_code
+from bookonce.scheduling.mail_codes import MOST_TRIES
 from bookonce.scheduling.models import Booking, Calendar, Event, Hold, LinkCode, OneTimeLink
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.request_link import answer_request, request_link
@@ -279,7 +281,8 @@ def test_no_code_where_none_is_needed(alice: Person) -> None:
         assert book_json(path, code="123456").json()["errors"]["code"] == ["This is not asked for here."]
     with pytest.raises(Conflict):
         send_code(Door.permanent(alice.calendar.permanent_id), now=NOW)
-    assert Client().post("/atelier/alice-30/code", content_type=JSON).status_code == 404
+    refused = Client().post("/atelier/alice-30/code", content_type=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
     assert LinkCode.objects.count() == 0
 
 
@@ -352,7 +355,7 @@ def test_codes_are_forgotten(path: str) -> None:
 def test_codes_for_one_client_are_limited_over_all_links(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_codes, "MOST_IN_AN_HOUR", 100)
+    monkeypatch.setattr(mail_codes, "MOST_IN_AN_HOUR", 100)
     answers = []
     for _ in range(21):
         path = f"/o/{make_link(alice, **LOCKED).token}"

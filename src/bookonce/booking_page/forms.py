@@ -21,6 +21,7 @@ TELLING = {
     "reason": _("Reason"),
     "code": _("Code"),
     "altcha": _("Protection against robots"),
+    "form": "",  # of no field
     "email": _("E-mail"),
 }
 
@@ -47,7 +48,7 @@ class ShownForm(forms.Form):
             else:
                 label = TELLING.get(name, name)
                 whole = self._errors.setdefault(NON_FIELD_ERRORS, ErrorList())
-                whole.extend(f"{label}: {sentence}" for sentence in sentences)
+                whole.extend(f"{label}: {sentence}" if label else sentence for sentence in sentences)
 
 
 class GuestForm(ShownForm):

@@ -87,22 +87,30 @@ def too_many(request: HttpRequest, refused: RateLimited) -> HttpResponse:
     if request.path.rstrip("/").endswith("/slots") or "json" in request.headers.get("Content-Type", ""):
         return too_many_json(refused)
     minutes = -(-refused.wait // 60)
-    context = {
-        "title": str(refused),
-        "advice": ngettext("Try again in %(count)d minute.", "Try again in %(count)d minutes.", minutes)
-        % {"count": minutes},
-    }
-    response = render(request, "booking_page/refused.html", context, status=STATUS[refused.code])
-    return _with_limit(response, refused)
+    advice = ngettext("Try again in %(count)d minute.", "Try again in %(count)d minutes.", minutes)
+    context = {"title": str(refused), "advice": advice % {"count": minutes}}
+    return as_too_many(render(request, "booking_page/refused.html", context), refused)
+
+
+def send_again_words(refused: RateLimited) -> str:
+    """That it was too much, and when the form that is still there can be sent again."""
+    minutes = -(-refused.wait // 60)
+    words = ngettext(
+        "That was tried too often. Nothing was booked. Send the form again in %(count)d minute.",
+        "That was tried too often. Nothing was booked. Send the form again in %(count)d minutes.",
+        minutes,
+    )
+    return words % {"count": minutes}
 
 
 def too_many_json(refused: RateLimited) -> HttpResponse:
     """The refusal as problem+json."""
-    return _with_limit(problem(refused.code, _("Too many tries. Try again later.")), refused)
+    return as_too_many(problem(refused.code, _("Too many tries. Try again later.")), refused)
 
 
-def _with_limit(response: HttpResponse, refused: RateLimited) -> HttpResponse:
-    """Retry-After, and the fields of draft-ietf-httpapi-ratelimit-headers."""
+def as_too_many(response: HttpResponse, refused: RateLimited) -> HttpResponse:
+    """The response as 429, with Retry-After and the fields of draft-ietf-httpapi-ratelimit-headers."""
+    response.status_code = STATUS[refused.code]
     response.headers["Retry-After"] = str(refused.wait)
     response.headers["RateLimit-Policy"] = f'"{refused.name}";q={refused.most};w={refused.seconds}'
     response.headers["RateLimit"] = f'"{refused.name}";r=0;t={refused.wait}'

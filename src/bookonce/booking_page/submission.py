@@ -15,9 +15,9 @@ from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.limits import count_try, few_wrong
 from bookonce.lib.nesting import DEEPEST, is_too_deep
 from bookonce.scheduling.book import Booked, book
+from bookonce.scheduling.booking_codes import try_code_unless_booked
 from bookonce.scheduling.errors import Invalid, SchedulingError
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
-from bookonce.scheduling.link_codes import try_code_unless_booked
 
 MOST_BYTES = 64 * 1024
 JSON = "application/json"

@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     re_path(f"{MANAGE}/appointments\\.ics/?\\Z", series.download_series),
     re_path(f"{MANAGE}/?\\Z", manage.show_manage),
     re_path(f"{ONE_TIME}/ask/?\\Z", at_door(ask)),
-    re_path(f"{ONE_TIME}/code/?\\Z", at_door(ask_for_code)),
+    *_doors("/code", at_door(ask_for_code)),
     *_doors("/slots", at_door(show_slots)),
     *_doors("/challenge", at_door(show_challenge)),
     *_doors("/book", at_door(take_booking)),

@@ -154,6 +154,10 @@ def _link_code_asked(event: Event) -> Iterator[Owed]:
     yield Owed(event.pk, "link_code", "recipient")
 
 
+def _guest_code_asked(event: Event) -> Iterator[Owed]:
+    yield Owed(event.pk, "guest_code", "recipient")
+
+
 def _invited(event: Event, message: str) -> Iterator[Owed]:
     booking = event.booking
     for number, address in enumerate(booking.guests if booking else ()):
@@ -174,6 +178,7 @@ PLANS: Mapping[str, Callable[[Event], Iterator[Owed]]] = {
     Event.Kind.BOOKING_RESCHEDULED: _booking_rescheduled,
     Event.Kind.LINK_NO_SLOTS: _link_without_slots,
     Event.Kind.LINK_CODE_ASKED: _link_code_asked,
+    Event.Kind.GUEST_CODE_ASKED: _guest_code_asked,
     Event.Kind.LINK_REQUESTED: _link_requested,
     Event.Kind.LINK_REQUEST_ANSWERED: _link_request_answered,
     Event.Kind.LINK_RENEWED: _link_renewed,

@@ -1,4 +1,4 @@
-"""The mails about a one-time link itself."""
+"""The mails about a one-time link itself, and those with a code to book by."""
 
 from __future__ import annotations
 
@@ -12,15 +12,24 @@ from bookonce.accounts.models import Member
 from bookonce.lib.addresses import dashboard_url, one_time_link_url
 from bookonce.lib.instants import to_seconds
 from bookonce.lib.names import in_one_line
+from bookonce.lib.sealed import find_unsealed
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.ics import Party, plain
 from bookonce.messages.letter import Letter
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.when import moment
 from bookonce.scheduling.issue_link import shown_token
-from bookonce.scheduling.link_codes import LIFE, find_code
 from bookonce.scheduling.link_state import WORKS, state_expression
-from bookonce.scheduling.models import Calendar, CalendarGroup, Event, LinkRequest, OneTimeLink, Target
+from bookonce.scheduling.mail_codes import LIFE, OF_GUESTS, OF_LINKS, find_code
+from bookonce.scheduling.models import (
+    Calendar,
+    CalendarGroup,
+    Event,
+    GuestCode,
+    LinkRequest,
+    OneTimeLink,
+    Target,
+)
 from bookonce.scheduling.no_slots import nothing_is_free
 from bookonce.scheduling.targets import hosts_of_target
 
@@ -79,15 +88,32 @@ def link_without_slots(event: Event, owed: Owed, now: datetime) -> Letter:
 def link_code(event: Event, _owed: Owed, now: datetime) -> Letter:
     """To the recipient of a locked link: the code that books through it; never the link itself."""
     link = event.link
-    code = find_code(int(event.details["code"]), now=now) if link else None
+    code = find_code(OF_LINKS, int(event.details["code"]), now=now) if link else None
     if link is None or code is None:
         raise Outdated("the code was sent, used or is too old")
-    words = _words(event, link.target, [])
-    words |= {"code": f"{code[:3]} {code[3:]}", "minutes": int(LIFE.total_seconds()) // 60}
     return Letter(
         to=Party(link.recipient_name, link.recipient_email),
         reply_to=_first_host(link.target),
-        words=words,
+        words=_words(event, link.target, []) | _code_words(code),
+        workspace_id=event.workspace_id,
+    )
+
+
+def guest_code(event: Event, _owed: Owed, now: datetime) -> Letter:
+    """To the address that somebody wants to book with: the code that shows that they read its mail.
+
+    Nothing that they typed stands in it: whoever wants to write to others must not do it through us.
+    """
+    code_id = int(event.details["code"])
+    asked = GuestCode.objects.select_related("calendar").filter(pk=code_id).first()
+    code = find_code(OF_GUESTS, code_id, now=now)
+    email = find_unsealed(asked.sealed_email) if asked else None
+    if asked is None or code is None or email is None:
+        raise Outdated("the code was sent, used or is too old")
+    return Letter(
+        to=Party("", email),
+        reply_to=_first_host(asked.calendar),
+        words=_words(event, asked.calendar, []) | _code_words(code),
         workspace_id=event.workspace_id,
     )
 
@@ -98,6 +124,7 @@ MESSAGES: Mapping[str, Callable[[Event, Owed, datetime], Letter]] = {
     "link_renewed": link_renewed,
     "link_without_slots": link_without_slots,
     "link_code": link_code,
+    "guest_code": guest_code,
 }
 
 
@@ -134,6 +161,10 @@ def _new_link(event: Event, to: Party, now: datetime) -> Letter:
         words=words,
         workspace_id=event.workspace_id,
     )
+
+
+def _code_words(code: str) -> dict[str, Any]:
+    return {"code": f"{code[:3]} {code[3:]}", "minutes": int(LIFE.total_seconds()) // 60}
 
 
 def _words(event: Event, target: Target, rows: list[tuple[str, str]]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bookonce.messages.dispatch import Owed
 from bookonce.messages.letter import Letter, Unsendable, render
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.readers import present
-from bookonce.scheduling.link_codes import forget_code
+from bookonce.scheduling.mail_codes import OF_GUESTS, OF_LINKS, forget_code
 from bookonce.scheduling.models import Event
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ MESSAGES = {
     for kind in (guest_mails, host_mails, link_mails, request_mails, series_mails)
     for name, message in kind.MESSAGES.items()
 }
+CODES = {"link_code": OF_LINKS, "guest_code": OF_GUESTS}  # secrets that nobody needs once they are sent
 ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -55,8 +56,8 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         "request",
     ).get(pk=owed.event)
     deliver(owed.message, lambda: MESSAGES[owed.message](event, owed, now), key=owed.key, now=now)
-    if owed.message == "link_code":
-        forget_code(int(event.details["code"]))
+    if owed.message in CODES:
+        forget_code(CODES[owed.message], int(event.details["code"]))
 
 
 def deliver(name: str, write: Callable[[], Letter], *, key: str, now: datetime) -> None:

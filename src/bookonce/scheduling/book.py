@@ -15,11 +15,11 @@ from bookonce.lib.instants import to_seconds
 from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import errors, events, host_time, idempotency, link_holds, visitor_holds
+from bookonce.scheduling.booking_codes import consume_code
 from bookonce.scheduling.booking_request import parse_booking
 from bookonce.scheduling.booking_rows import Made, insert_bookings
 from bookonce.scheduling.host_choice import with_host
 from bookonce.scheduling.idempotency import Idempotency
-from bookonce.scheduling.link_codes import consume_code
 from bookonce.scheduling.link_state import REFUSAL, LinkState, is_held, link_state
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.offer import (
@@ -102,7 +102,7 @@ def book(
     """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served;
-    `code_id` the row of the mailed code that `try_code` found right, where the link is locked by one.
+    `code_id` the row of the mailed code that `try_code` found right, where one came along.
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, group, calendar versions by
     id.
 
@@ -121,8 +121,7 @@ def book(
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
     offer = _as_locked(door, offer, now)
     request = parse_booking(raw, offer, stamp=stamp)
-    if offer.link and offer.link.needs_code:
-        consume_code(offer.link.id, code_id, now=now)
+    consume_code(door, offer, request, code_id, now=now)
     spend_proof(door, offer, request, now=now)
     answer_by = answer_time(offer, request.start, now)
     place = Place(request.start, request.duration, request.location, request.party, answer_by=answer_by)

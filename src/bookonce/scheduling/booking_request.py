@@ -119,7 +119,8 @@ def _email(fields: Fields, offer: Offer) -> str:
 
 
 def _code(fields: Fields, offer: Offer) -> str:
-    if offer.link is None or not offer.link.needs_code:
+    needed = offer.link is not None and offer.link.needs_code
+    if not needed and not (offer.asks_proof and fields.has("code")):
         if fields.has("code"):
             fields.fault("code", NOT_ASKED)
         return ""

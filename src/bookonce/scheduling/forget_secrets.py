@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from bookonce.accounts.models import Invitation
-from bookonce.scheduling.link_codes import purge_codes
+from bookonce.scheduling.mail_codes import purge_codes
 from bookonce.scheduling.models import Booking, IdempotencyKey, OneTimeLink
 from bookonce.scheduling.proofs import purge_proofs
 from bookonce.scheduling.transaction import one_transaction

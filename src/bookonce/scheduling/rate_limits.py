@@ -36,6 +36,8 @@ LIMITS: Mapping[str, Limit] = {
     "challenges": Limit(120, 600),  # by client: puzzles to prove work with
     "requests": Limit(10, 3600),  # by client: for a new link
     "codes": Limit(20, 3600),  # by client: codes by mail, beside what each link allows
+    "mailbox-codes": Limit(10, 3600),  # by address, from public addresses: codes by mail
+    "calendar-codes": Limit(60, 3600),  # by calendar: the same
     "holds": Limit(30, 600),  # by client: times to be kept, by any link
     "link-holds": Limit(60, 3600),  # by one-time link, whoever asks
 }

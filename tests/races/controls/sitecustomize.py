@@ -128,23 +128,22 @@ def naive_codes(module: ModuleType) -> None:
     """Tries are read, compared and written; a code that is right stays right."""
     from django.db import connection
 
-    def count_try(link_id: int, now: Any) -> Any:
+    def count_try(codes: Any, owner: Any, now: Any) -> Any:
+        table = codes.model._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id, digest, attempts FROM scheduling_linkcode WHERE link_id = %s ORDER BY id DESC",
-                [link_id],
+                f"SELECT id, digest, attempts FROM {table} WHERE {codes.owner} = %s ORDER BY id DESC",
+                [owner],
             )
             code_id, digest, attempts = cursor.fetchone()
             if attempts >= module.MOST_TRIES:
                 return None
             time.sleep(PAUSE)
-            cursor.execute(
-                "UPDATE scheduling_linkcode SET attempts = %s WHERE id = %s", [attempts + 1, code_id]
-            )
+            cursor.execute(f"UPDATE {table} SET attempts = %s WHERE id = %s", [attempts + 1, code_id])
         return code_id, digest
 
     setattr(module, "_count_try", count_try)
-    setattr(module, "consume_code", lambda *args, **kwargs: None)
+    setattr(module, "consume", lambda *args, **kwargs: None)
 
 
 def nothing_is_held(module: ModuleType) -> None:
@@ -166,7 +165,7 @@ PATCHES: dict[str, dict[str, Patch]] = {
     "no limit": {"limit_counts": no_limit},
     "nothing is held": {"link_state": nothing_is_held},
     "links hold nothing": {"link_holds": links_hold_nothing},
-    "naive codes": {"link_codes": naive_codes},
+    "naive codes": {"mail_codes": naive_codes},
     "naive count": {"rate_limits": naive_count},
     "many for each address": {"booking_rows": many_for_each_address},
 }

@@ -15,20 +15,25 @@ from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, check_origin, read_json
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.details import show_details
+from bookonce.booking_page.views.door import show_form_again, show_form_to_wait
 from bookonce.booking_page.views.guest_json import as_problems, only
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import iso
+from bookonce.lib.languages import current
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
-from bookonce.scheduling.link_codes import Sent, send_code
+from bookonce.scheduling.guest_codes import send_guest_code
+from bookonce.scheduling.link_codes import send_code
+from bookonce.scheduling.mail_codes import OF_GUESTS, OF_LINKS, Sent
 from bookonce.scheduling.offer import Menu
 
 KNOWN = ("form", "hold")  # of a program
+KNOWN_OF_GUESTS = (*KNOWN, "calendar", "email")
 
 
 @only("POST")
 def ask_for_code(visit: Visit) -> HttpResponse:
-    """Send the link's recipient a code; what was typed so far stays in the form."""
+    """Send a code to the link's recipient, or to who wants to book; what was typed stays in the form."""
     return _from_form(visit) if visit.request.content_type == FORM else _from_program(visit)
 
 
@@ -37,7 +42,7 @@ def _from_program(visit: Visit) -> HttpResponse:
     check_origin(visit.request)
     body = read_json(visit.request) if visit.request.body else {}
     fields = Fields(body)
-    fields.only(KNOWN)
+    fields.only(KNOWN if visit.door.kind == "link" else KNOWN_OF_GUESTS)
     if fields.errors:
         raise errors.Invalid(fields.errors)
     sent = _send(visit, body)
@@ -52,9 +57,11 @@ def _from_form(visit: Visit) -> HttpResponse:
         check_origin(visit.request)
         _send(visit, values)
     except errors.RateLimited as refused:
-        if refused.name != "link-codes":
-            return show_plain_refusal(visit.request, refused)
+        if refused.name not in (OF_LINKS.limit, OF_GUESTS.limit):
+            return show_form_to_wait(visit, refused)
         told = "waiting"  # one is on its way already
+    except errors.Invalid as refused:
+        return show_form_again(visit, refused)
     except (errors.Busy, errors.Conflict) as refused:
         return show_plain_refusal(visit.request, refused)
     except errors.SchedulingError as refused:
@@ -64,12 +71,16 @@ def _from_form(visit: Visit) -> HttpResponse:
     offer = read_offered(visit)
     if isinstance(offer, Menu):  # the chosen calendar has left its group
         return see_other(address(visit.path))
-    values.pop("code", None)
+    values["code"] = ""
     choice = parse_choice(values, offer)
     return show_details(visit, offer, choice, key=values.get("key", ""), values=values, code_told=told)
 
 
 def _send(visit: Visit, fields: Mapping[str, Any]) -> Sent:
     count_try("codes", visit.request, now=visit.now)
+    if visit.door.kind != "link":
+        door = visit.door.choosing(fields.get("calendar") or visit.door.calendar)
+        read_offered(visit, door)  # in whose language the mail is, too
+        return send_guest_code(door, fields, now=visit.now, language=current())
     stamp = read_stamp(visit.door.scope, fields.get("form"))
     return send_code(visit.door.holding(fields.get("hold")), now=visit.now, stamp=stamp)

@@ -20,7 +20,8 @@ from bookonce.booking_page.wording import places_words, when_words
 from bookonce.lib.date_words import day_words
 from bookonce.lib.stamps import make_stamp
 from bookonce.lib.time_words import span_words
-from bookonce.scheduling.link_codes import is_on_its_way
+from bookonce.scheduling.guest_codes import subject_of
+from bookonce.scheduling.mail_codes import OF_GUESTS, OF_LINKS, is_on_its_way
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.slots import Kind
 
@@ -43,7 +44,7 @@ def show_details(
     `code_told`: that a code was just sent, or is to be waited for.
     """
     clock, has_places = LocalClock(choice.timezone), offer.rules.kind is Kind.CLASS
-    code_step = _code_step(visit, offer)
+    code_step = _code_step(visit, offer, values or {})
     form = GuestForm(offer, {"party": choice.party, **(values or {})}, errors, with_code=code_step == "enter")
     if code_told and code_step == "enter":
         form.fields["code"].widget.attrs["autofocus"] = True
@@ -74,11 +75,20 @@ def show_details(
     return render(visit.request, "booking_page/details.html", context, status=status)
 
 
-def _code_step(visit: Visit, offer: Offer) -> str:
-    """Where the link is locked by a code: ask for it first, or `enter` the one that is on its way."""
-    if offer.link is None or not offer.link.needs_code:
+def _code_step(visit: Visit, offer: Offer, values: Mapping[str, Any]) -> str:
+    """Where a code is needed: ask for it first, or `enter` the one that is on its way; else "".
+
+    At a public address it goes to the address that was typed, and only who has seen its field waits for one.
+    """
+    coming = False
+    if offer.link is not None and offer.link.needs_code:
+        coming = is_on_its_way(OF_LINKS, offer.link.id, now=visit.now)
+    elif not offer.asks_proof:
         return ""
-    return "enter" if is_on_its_way(offer.link.id, now=visit.now) else "ask"
+    elif "code" in values:
+        subject = subject_of(visit.door, offer, str(values.get("email", "")))
+        coming = is_on_its_way(OF_GUESTS, subject, now=visit.now)
+    return "enter" if coming else "ask"
 
 
 def _known(offer: Offer, form: GuestForm, errors: Mapping[str, Sequence[str]]) -> set[str]:

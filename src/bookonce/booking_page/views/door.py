@@ -10,6 +10,7 @@ from bookonce.booking_page import cookies, opens
 from bookonce.booking_page.bookings import find_by_id, find_manage_token
 from bookonce.booking_page.choice import parse_choice
 from bookonce.booking_page.doors import Visit, read_offered
+from bookonce.booking_page.limits import as_too_many, send_again_words
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, JSON, book_here, check_origin, read_key
 from bookonce.booking_page.views.choosing import show_offer
@@ -41,7 +42,7 @@ FIELDS = (
     "hold",
     "form",
 )
-STAYING = (errors.Busy, errors.InProgress, errors.RateLimited)  # the same form may be sent again
+STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
 
 
 @only("GET", "HEAD")
@@ -96,22 +97,40 @@ def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency |
     if isinstance(refused, errors.IdempotencyMismatch):
         token = find_manage_token(retry)
         return see_other(f"/m/{token}" if token else visit.path)
+    if isinstance(refused, errors.RateLimited):
+        return show_form_to_wait(visit, refused)
     if isinstance(refused, errors.Invalid | errors.SlotTaken):
-        offered = read_offered(visit)
-        if isinstance(offered, Menu):
-            return show_menu(visit, offered, kept=_kept(visit.request.POST), status=422)
-        return show_details(
-            visit,
-            offered,
-            parse_choice(visit.request.POST.dict(), offered),
-            key=visit.request.POST.get("key", ""),
-            values=visit.request.POST.dict(),
-            errors=refused.errors if isinstance(refused, errors.Invalid) else None,
-            taken=isinstance(refused, errors.SlotTaken),
-        )
+        return show_form_again(visit, refused)
     if isinstance(refused, STAYING) or refused.code == "forbidden":
         return show_plain_refusal(visit.request, refused)
     return show_refusal(visit, refused)
+
+
+def show_form_to_wait(visit: Visit, refused: errors.RateLimited) -> HttpResponse:
+    """The form as it was sent, and when to send it again; nothing of it where nothing can be booked."""
+    try:
+        closed = refusal(read_offered(visit), visit.seconds)
+    except errors.NotFound as missing:
+        closed = missing
+    if closed:
+        return show_plain_refusal(visit.request, refused)
+    return as_too_many(show_form_again(visit, errors.Invalid({"form": [send_again_words(refused)]})), refused)
+
+
+def show_form_again(visit: Visit, refused: errors.Invalid | errors.SlotTaken) -> HttpResponse:
+    """The form as it was sent, with what is to be mended or chosen anew."""
+    offered, post = read_offered(visit), visit.request.POST
+    if isinstance(offered, Menu):
+        return show_menu(visit, offered, kept=_kept(post), status=422)
+    return show_details(
+        visit,
+        offered,
+        parse_choice(post.dict(), offered),
+        key=post.get("key", ""),
+        values=post.dict(),
+        errors=refused.errors if isinstance(refused, errors.Invalid) else None,
+        taken=isinstance(refused, errors.SlotTaken),
+    )
 
 
 def _kept(post: QueryDict) -> dict[str, str]:

@@ -8,6 +8,7 @@ from bookonce.scheduling.models.consent import Consent, ConsentText
 from bookonce.scheduling.models.contact import Contact
 from bookonce.scheduling.models.event import Event
 from bookonce.scheduling.models.group import CalendarGroup, GroupCalendar, Slug, Target
+from bookonce.scheduling.models.guest_code import GuestCode
 from bookonce.scheduling.models.hold import Hold, RateCount
 from bookonce.scheduling.models.idempotency import IdempotencyKey
 from bookonce.scheduling.models.link import LinkCode, LinkRequest, LinkUse, OneTimeLink
@@ -33,6 +34,7 @@ __all__ = [
     "EmbedOrigin",
     "Event",
     "GroupCalendar",
+    "GuestCode",
     "Hold",
     "HolidayRegion",
     "HostSchedule",

@@ -26,6 +26,7 @@ class Event(models.Model):
         LINK_NO_SLOTS = "link.no_slots"
         LINK_CODE_ASKED = "link.code_asked"
         LINK_RENEWED = "link.renewed"
+        GUEST_CODE_ASKED = "guest.code_asked"
         BOOKING_CREATED = "booking.created"
         BOOKING_CANCELLED = "booking.cancelled"
         BOOKING_CONFIRMED = "booking.confirmed"
