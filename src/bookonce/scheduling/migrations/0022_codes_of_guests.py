@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduling', '0020_guests_pages'),
+        ('scheduling', '0021_pictures_by_digest'),
     ]
 
     operations = [
