@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from bookonce.booking_page.add_to_calendar import google_url, outlook_url
+from bookonce.booking_page.add_to_calendar import WebCalendar, web_calendars
 from bookonce.booking_page.change_words import rules_in_words
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.wording import Place, When, booked_place, places_words, when_words
@@ -23,7 +23,7 @@ from bookonce.scheduling.issue_link import shown_url
 from bookonce.scheduling.link_queries import state_now
 from bookonce.scheduling.link_state import LinkState
 from bookonce.scheduling.look_rows import Look, get_look
-from bookonce.scheduling.models import BlockedTime, Booking, IdempotencyKey
+from bookonce.scheduling.models import BlockedTime, Booking, HostSchedule, IdempotencyKey
 from bookonce.scheduling.reschedule import get_move, picks_left
 
 
@@ -34,6 +34,11 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
     BEGUN = "begun"
     PAST = "past"
+    MISSED = "missed"  # as its host noted
+    INVALID = "invalid"
+
+
+_NOTED = {Booking.Status.NO_SHOW.value: Stage.MISSED, Booking.Status.INVALID.value: Stage.INVALID}
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,14 @@ class Shown:
         return when_words(self.clock, self.start, self.end)
 
     @property
+    def host_when(self) -> When | None:
+        """On the host's clock, where it shows another time than the guest's."""
+        here, there = self.clock.read(self.start), LocalClock(_host_zone(self.booking)).read(self.start)
+        if (here.day, here.clock) == (there.day, there.clock):
+            return None
+        return when_words(LocalClock(_host_zone(self.booking)), self.start, self.end)
+
+    @property
     def of_class(self) -> bool:
         """Whether others may have places in it too."""
         return self.booking.appointment.seats_taken is not None
@@ -93,8 +106,10 @@ class Shown:
 
     @property
     def stage(self) -> Stage:
-        """Upcoming, cancelled, begun or past."""
+        """Upcoming, cancelled, begun, past; or what its hosts noted of it."""
         appointment = self.booking.appointment
+        if self.booking.status in _NOTED:
+            return _NOTED[self.booking.status]
         if "cancelled" in {appointment.status, self.booking.status} or self.cause == "expired":
             return Stage.CANCELLED
         if appointment.ends <= self.now:
@@ -142,10 +157,32 @@ class Shown:
         return self.stage is Stage.UPCOMING and closed is None
 
     @property
+    def closed(self) -> str:
+        """Why the calendar takes no bookings now: `deleted`, `paused`, or "" when it does."""
+        calendar = self.booking.appointment.calendar
+        if calendar.deleted_at is not None:
+            return "deleted"
+        return "paused" if calendar.paused_at is not None else ""
+
+    @property
     def takes_moves(self) -> bool:
         """Whether the calendar takes changes now: it is neither paused nor deleted."""
-        calendar = self.booking.appointment.calendar
-        return calendar.paused_at is None and calendar.deleted_at is None
+        return not self.closed
+
+    @property
+    def steps(self) -> str:
+        """What comes next, in the host's words: once it is booked, until it is over."""
+        told = self.stage in (Stage.UPCOMING, Stage.BEGUN) and self.answer_by is None
+        return self.booking.appointment.calendar.next_steps if told else ""
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether its guest may ask for a new link: it was made by one, and is over or will not be."""
+        link = self.booking.link
+        if link is None or self.stage in (Stage.UPCOMING, Stage.BEGUN):
+            return False
+        target = link.group or self.booking.appointment.calendar
+        return target.deleted_at is None
 
     @property
     def movable(self) -> bool:
@@ -187,18 +224,21 @@ class Shown:
         return (shown_url(link, state) or "") if state is LinkState.ACTIVE else ""
 
     @property
-    def google(self) -> str:
-        """Opens Google Calendar with the appointment filled in."""
-        return google_url(
-            f"{self.title}: {self.owner}", self.start, self.end, self.booking.appointment.location
-        )
+    def web_calendars(self) -> list[WebCalendar]:
+        """What opens a calendar on the web with the appointment filled in."""
+        where = (self.place.link or self.place.words) if self.place else ""
+        return web_calendars(f"{self.title}: {self.owner}", self.start, self.end, where)
 
     @property
-    def outlook(self) -> str:
-        """Opens Outlook.com with the appointment filled in."""
-        return outlook_url(
-            f"{self.title}: {self.owner}", self.start, self.end, self.booking.appointment.location
-        )
+    def public_path(self) -> str:
+        """Where the calendar's bookings are taken now from anybody; "" for who came by a one-time link.
+
+        Nor does anyone hear of it while the calendar is bookable by one-time link only.
+        """
+        calendar = self.booking.appointment.calendar
+        if self.booking.link_id is not None or calendar.one_time_only or not self.takes_moves:
+            return ""
+        return f"/{self.booking.workspace.slug}/{calendar.slug}"
 
 
 def get_by_token(token: str, *, now: datetime) -> Shown:
@@ -245,9 +285,25 @@ def _manage_token(booking: Booking | None) -> str | None:
 
 
 def _with_everything() -> QuerySet[Booking]:
-    return Booking.objects.select_related("appointment__calendar", "workspace", "link")
+    return Booking.objects.select_related("appointment__calendar__schedule", "workspace", "link__group")
 
 
 def _hosts(booking: Booking) -> str:
     blocked = BlockedTime.objects.filter(appointment_id=booking.appointment_id).order_by("pk")
     return in_one_line(blocked.values_list("host__user__name", flat=True))
+
+
+def _host_zone(booking: Booking) -> str:
+    """Of the hours that the host keeps for the calendar; of several hosts the calendar's."""
+    calendar = booking.appointment.calendar
+    hours = HostSchedule.objects.filter(
+        calendar_host__calendar=calendar,
+        calendar_host__member__blocked_times__appointment_id=booking.appointment_id,
+    )
+    first = list(
+        hours.order_by("calendar_host__position", "position", "pk").values_list(
+            "calendar_host", "schedule__timezone"
+        )
+    )
+    alone = len({host for host, _zone in first}) == 1
+    return first[0][1] if alone else calendar.schedule.timezone

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.lib.date_words import day_words
+from bookonce.booking_page.wording import moment_words
 from bookonce.scheduling.change_rules import Change, ChangeRules, Closed
 
 
@@ -55,7 +55,4 @@ def _rescheduling(rules: ChangeRules, change: Change, clock: LocalClock) -> str:
 def _moment(change: Change, clock: LocalClock) -> str:
     if change.until is None:
         raise AssertionError
-    return _("%(day)s at %(time)s") % {
-        "day": day_words(clock.today_of(change.until)),
-        "time": clock.read(change.until).clock,
-    }
+    return moment_words(clock, change.until)

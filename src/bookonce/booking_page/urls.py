@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     re_path(f"{MANAGE}/reschedule/?\\Z", reschedule_booking),
     re_path(f"{MANAGE}/ask/?\\Z", manage.ask_again),
     re_path(f"{MANAGE}/appointment\\.ics/?\\Z", manage.download_file),
+    re_path(f"{MANAGE}/open\\.ics/?\\Z", manage.open_file),
     re_path(f"{MANAGE}/cancel-all/?\\Z", series.cancel_rest),
     re_path(f"{MANAGE}/appointments\\.ics/?\\Z", series.download_series),
     re_path(f"{MANAGE}/?\\Z", manage.show_manage),

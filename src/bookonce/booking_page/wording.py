@@ -47,6 +47,12 @@ def when_words(clock: LocalClock, start: int, end: int) -> When:
     return When(clock.read(start), clock.read(end), city_time(clock.name))
 
 
+def moment_words(clock: LocalClock, minute: int) -> str:
+    """`Tuesday, 1 December at 09:00`, of a minute since the epoch."""
+    time = clock.read(minute)
+    return _("%(day)s at %(time)s") % {"day": day_words(clock.date_of(time)), "time": time.clock}
+
+
 def places_words(count: int) -> str:
     """`1 place`, `3 places`."""
     return ngettext("%(count)d place", "%(count)d places", count) % {"count": count}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -14,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookonce.booking_page.bookings import Shown, Stage, get_by_token
 from bookonce.booking_page.forms import CancelForm
 from bookonce.booking_page.frames import in_frame
+from bookonce.booking_page.history import history_of
 from bookonce.booking_page.languages import settle_for_booking
 from bookonce.booking_page.limits import count_try, counting_misses, too_many
+from bookonce.booking_page.onward import find_onward, is_framed
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.series import booked_series
 from bookonce.booking_page.submission import check_origin
+from bookonce.booking_page.views.booking_words import changes_of, series_of_page, ways_on, words_of
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes
@@ -68,31 +69,26 @@ def show_booking(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a booking; `another` is where this browser may book once more."""
-    series, booked = booked_series(shown), "booked" in request.GET and shown.stage is Stage.UPCOMING
-    upcoming = sum(one.firm for one in series)
-    picks_gone = shown.movable and not shown.picks_left
-    context = {
-        "series": series,
-        "upcoming": upcoming,
-        "files": upcoming > 1 and not booked,
-        "left": sum(one.cancellable for one in series),
-        "shown": shown,
-        "stage": shown.stage,
-        "movable": shown.movable and not picks_gone,
-        "picks_gone": picks_gone,
-        "when": shown.when,
-        "look": shown.look,
-        "mails": settings.BOOKONCE.mail is not None,  # else they stay in the owner's outbox
+    upcoming = shown.stage is Stage.UPCOMING
+    just_booked, requested = "booked" in request.GET and upcoming, shown.answer_by if upcoming else None
+    onward = find_onward(shown) if just_booked else None
+    context = words_of(shown) | {
         "notice": notice,
         "another": another,
         "asked": asked or request.GET.get("asked", ""),
-        "just_booked": booked,
-        "moved": "moved" in request.GET and shown.stage is Stage.UPCOMING,
-        "cause": shown.cause,
-        "requested": shown.answer_by if shown.stage is Stage.UPCOMING else None,
-        "again": shown.again,
-        "may_ask": shown.stage is Stage.CANCELLED and shown.booking.link_id is not None,
+        "just_booked": just_booked,
+        "moved": "moved" in request.GET and upcoming,
+        "requested": requested,
+        "onward": onward,
     }
+    if onward and not is_framed(request):
+        return render(request, "booking_page/onward.html", context, status=status)
+    context |= changes_of(shown) | series_of_page(shown, files=not just_booked)
+    if not just_booked:
+        history = history_of(shown)
+        context |= {"history": history.lines, "withdrawn": history.withdrawn} | ways_on(
+            shown, by_guest=history.by_guest
+        )
     return render(request, "booking_page/booking.html", context, status=status)
 
 
@@ -118,11 +114,8 @@ def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
     if request.method == "POST" and not fields.errors:
         cancel(shown.booking.pk, by=GUEST, now=shown.now, reason=reason)
         return see_other(shown.path)
-    context = {
-        "shown": shown,
+    context = words_of(shown) | {
         "requested": shown.answer_by,
-        "when": shown.when,
-        "look": shown.look,
         "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),
     }
     return render(request, "booking_page/cancel.html", context, status=422 if fields.errors else 200)
@@ -131,9 +124,9 @@ def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
 @require_POST
 @by_token
 def ask_again(request: HttpRequest, shown: Shown) -> HttpResponse:
-    """After a cancellation: ask the owner for a new link, as the guest of this booking."""
+    """When it is over or will not be: ask the owner for a new link, as the guest of this booking."""
     booking = shown.booking
-    if booking.link_id is None or shown.stage is not Stage.CANCELLED:
+    if booking.link_id is None or not shown.may_ask:
         raise errors.TooLate
     count_try("requests", request, now=shown.now)
     sent = {"name": booking.name, "email": booking.email, "message": request.POST.get("message", "")}
@@ -145,10 +138,24 @@ def ask_again(request: HttpRequest, shown: Shown) -> HttpResponse:
 @by_token
 def download_file(_request: HttpRequest, shown: Shown) -> HttpResponse:
     """The appointment as a calendar file; cancelled ones say so."""
+    return _calendar_file(shown, "attachment")
+
+
+@require_safe
+@by_token
+def open_file(_request: HttpRequest, shown: Shown) -> HttpResponse:
+    """The same, to be opened: Apple's browsers then show it in Calendar instead of keeping a file.
+
+    No `webcal:` address: that one subscribes to a calendar instead of adding an appointment.
+    """
+    return _calendar_file(shown, "inline")
+
+
+def _calendar_file(shown: Shown, disposition: str) -> HttpResponse:
     from bookonce.messages.appointment_file import appointment_file
 
     return HttpResponse(
         appointment_file(shown.booking),
         content_type="text/calendar; charset=utf-8; method=PUBLISH",
-        headers={"Content-Disposition": 'attachment; filename="appointment.ics"'},
+        headers={"Content-Disposition": f'{disposition}; filename="appointment.ics"'},
     )
