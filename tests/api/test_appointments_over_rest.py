@@ -47,6 +47,9 @@ def test_an_appointment_with_its_host_booking_and_link(api: Caller, alice: Perso
                 "party": 1,
                 "answers": {"topic": "Tea"},
                 "guests": ["z@example.org"],
+                "further_guests": [{"name": "", "email": "z@example.org"}],
+                "guest_count": 1,
+                "consent": None,
                 "series": None,
                 "cancelled": None,
             }
@@ -126,7 +129,7 @@ def test_a_page_takes_a_fixed_number_of_statements(api: Caller, alice: Person) -
         booked(alice, f"2026-11-30T{hour:02}:00:00+01:00")
     with CaptureQueriesContext(connection) as statements:
         assert len(api.get("/appointments").json()["items"]) == 6
-    assert len(statements) == 4  # key, appointments, hosts, bookings
+    assert len(statements) == 5  # key, appointments, hosts, bookings, answers
 
 
 def test_the_host_cancels_and_the_link_reopens(api: Caller, alice: Person) -> None:

@@ -11,8 +11,10 @@ from django.test import Client
 from bookonce.lib.addresses import manage_url
 from bookonce.lib.stamps import make_stamp
 from bookonce.lib.tokens import digest
+from bookonce.scheduling.consent import set_consent_text
 from bookonce.scheduling.models import Booking, Calendar, IdempotencyKey, OneTimeLink
 from bookonce.scheduling.offer import Door
+from bookonce.scheduling.questions import create_question, set_calendar_questions
 from tests.api.guest_client import at_now, post, stop_clock  # noqa: F401 - a fixture
 from tests.api.statements import statements
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
@@ -227,18 +229,28 @@ def test_the_cookie_goes_back_to_this_address_alone(alice: Person) -> None:
     assert list(answer.cookies) == ["booking"]
 
 
-def test_at_most_fifteen_statements_whatever_the_number_of_rows(alice: Person, bob: Person) -> None:
+@pytest.mark.parametrize("asks", [False, True])
+def test_at_most_fifteen_statements_whatever_the_number_of_rows(
+    alice: Person, bob: Person, *, asks: bool
+) -> None:
+    more: dict[str, Any] = {}
+    if asks:
+        made = [create_question(alice.workspace, {"label": f"Q{n}", "kind": "short"}, now=NOW) for n in "12"]
+        set_calendar_questions(alice.calendar, [(question, True) for question in made])
+        set_consent_text(alice.calendar, "You may call me.", now=NOW)
+        more = {"answers": {"q1": "One", "q2": "Two"}, "consent": True}
     counts = []
     for hour in ("09", "11", "13"):
         path = f"/o/{make_link(alice).token}"
-        body = guest(f"2026-11-30T{hour}:00:00+01:00", email=f"{hour}@example.org")
+        body = guest(f"2026-11-30T{hour}:00:00+01:00", email=f"{hour}@example.org", **more)
         with statements() as found:
             assert post(path, body, **{"Idempotency-Key": hour}).status_code == 201
         counts.append(len(found))
         for number in range(3):
-            book_through(make_link(alice), f"2026-12-0{number + 1}T{hour}:00:00+01:00")
+            book_through(make_link(alice), f"2026-12-0{number + 1}T{hour}:00:00+01:00", **more)
     assert len(set(counts)) == 1
-    assert counts[0] <= 15, found
+    # The questions come with the offer; answers and consent are a statement each.
+    assert counts[0] <= (17 if asks else 15), found
 
 
 def test_answers_that_are_nested_too_deeply_are_refused(alice: Person) -> None:

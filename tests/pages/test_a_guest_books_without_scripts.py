@@ -118,8 +118,8 @@ def test_booking_leads_to_the_confirmation(alice: Person) -> None:
     )
     assert any("outlook.live.com" in link for link in page.links)
     booking = Booking.objects.get()
-    assert booking.answers == {"notes": "It is about the roof."}
-    assert booking.guests == ["a@example.org", "b@example.org"]
+    assert booking.answers.get().value == "It is about the roof."
+    assert booking.guest_addresses == ["a@example.org", "b@example.org"]
 
 
 def test_the_confirmation_promises_a_mail_when_one_is_sent(

@@ -39,12 +39,12 @@ class Visit:
         return str(self.request.POST.get("hold") or self.request.GET.get("hold") or "")
 
 
-def read_offered(visit: Visit, door: Door | None = None) -> Offered:
+def read_offered(visit: Visit, door: Door | None = None, *, questions: bool = False) -> Offered:
     """What stands behind the address (see `get_offered`); the page is in its language from here on.
 
     Unless the guest chose another one, or the browser asks for one of ours.
     """
-    offered = get_offered(door or visit.door)
+    offered = get_offered(door or visit.door, questions=questions)
     settle(visit.request, offered.language)
     return offered
 

@@ -10,9 +10,11 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.booking_page.question_fields import question_field
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.slots import Kind
 
+OWN = ("name", "email", "phone", "party", "location")  # before the questions; the rest comes after them
 TELLING = {
     "start": _("Time"),
     "duration": _("Length"),
@@ -35,8 +37,10 @@ class ShownForm(forms.Form):
         errors: Mapping[str, Sequence[str]] | None = None,
         *,
         without: Iterable[str] = (),
+        with_fields: Mapping[str, forms.Field] | None = None,
     ) -> None:
         super().__init__(dict(values or {}) if errors else None, initial=dict(values or {}))
+        self.fields.update(with_fields or {})
         for name in without:
             del self.fields[name]
         if not errors:
@@ -70,16 +74,16 @@ class GuestForm(ShownForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    guests = forms.CharField(
-        label=_("Further guests"),
-        required=False,
-        help_text=_("Their e-mail addresses, separated by commas."),
+    guest_count = forms.CharField(
+        label=_("How many people do you bring along?"), required=False, widget=forms.NumberInput({"min": 0})
     )
+    guests = forms.CharField(label=_("Further guests"), required=False)  # drawn by guests.html
     code = forms.CharField(
         label=_("Code from the mail"),
         help_text=_("Six digits. It works for 10 minutes and one booking."),
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12}),
     )
+    consent = forms.BooleanField()
 
     def __init__(
         self,
@@ -100,14 +104,32 @@ class GuestForm(ShownForm):
             "location": offer.location_kind == "ask",
             "email": not (offer.link and offer.link.needs_code),  # the code goes to the address that is known
             "code": with_code,
+            "notes": offer.asks_notes,
+            "guest_count": offer.further_guests == "count",
+            "guests": offer.further_guests == "details",
+            "consent": offer.consent_id is not None,
         }
         super().__init__(
             given,
             {("notes" if name == "answers" else name): s for name, s in (errors or {}).items()},
             without=[name for name, is_needed in needed.items() if not is_needed],
+            with_fields={one.field: question_field(one) for one in offer.asked},
         )
+        self.order_fields([*OWN, *(one.field for one in offer.asked)])
+        if needed["consent"]:
+            self.fields["consent"].label = offer.consent_text
+        if needed["guest_count"]:
+            self.fields["guest_count"].widget.attrs["max"] = offer.most_guests
+        self.people = given.get("guests") or []
+        self.most_people = offer.most_guests
         if needed["party"] and "party" in (errors or {}):
             self.fields["party"].widget = forms.NumberInput({"min": 1, "max": offer.most_places})
+
+    @property
+    def rows_of_people(self) -> list[dict[str, str]]:
+        """A row for each further guest, and empty ones for those who may still be named."""
+        empty = {"name": "", "email": ""}
+        return [*self.people, *[empty] * (self.most_people - len(self.people))][: max(self.most_people, 1)]
 
 
 class AskForm(ShownForm):

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.limits import count_try, few_wrong
+from bookonce.lib.client_address import client_address
 from bookonce.lib.nesting import DEEPEST, is_too_deep
 from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.booking_codes import try_code_unless_booked
+from bookonce.scheduling.consent import Origin
 from bookonce.scheduling.errors import Invalid, SchedulingError
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
 
@@ -103,7 +105,21 @@ def book_here(
         code_id = None
         if raw.get("code"):
             code_id = try_code_unless_booked(visit.door, raw, retry, now=visit.now, stamp=stamp)
-        return book(visit.door, raw, now=visit.now, stamp=stamp, retry=retry, code_id=code_id)
+        return book(
+            visit.door,
+            raw,
+            now=visit.now,
+            stamp=stamp,
+            retry=retry,
+            code_id=code_id,
+            origin=_origin(visit),
+        )
+
+
+def _origin(visit: Visit) -> Origin:
+    """Where the guest is; the token of a one-time link is kept nowhere else."""
+    page = "/o/" if visit.door.kind == "link" else visit.path
+    return Origin(page=page, address=client_address(visit.request) or "")
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -25,6 +25,17 @@ def client_network(request: HttpRequest) -> str | None:
     anybody's invention. `Forwarded` (RFC 7239) is never read: a proxy that writes the one header passes the
     other on as the client sent it.
     """
+    found = _client(request)
+    return None if found is None else _network(found)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The same without cutting an IPv6 address down to its network."""
+    found = _client(request)
+    return None if found is None else str(found)
+
+
+def _client(request: HttpRequest) -> Address | None:
     peer = _read(request.META.get("REMOTE_ADDR", ""))
     if peer is None:
         return None
@@ -34,7 +45,7 @@ def client_network(request: HttpRequest) -> str | None:
         # A proxy of our own that nobody has told us of: all guests would share its address.
         _warn_of_proxy(str(peer))
         return None
-    return _network(_behind(peer, header, trusted) if _is_in(peer, trusted) else peer)
+    return _behind(peer, header, trusted) if _is_in(peer, trusted) else peer
 
 
 def _behind(proxy: Address, header: str, trusted: tuple[Network, ...]) -> Address:

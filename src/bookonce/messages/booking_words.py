@@ -98,13 +98,13 @@ def host_rows(booking: Booking, *, whole: bool = False) -> Rows:
         (_("What"), appointment.calendar.name),
         (_("Guest"), f"{booking.name} <{booking.email}>"),
         (_("Phone"), booking.phone),
-        (_("Further guests"), ", ".join(booking.guests)),
+        (_("Further guests"), ", ".join(booking.guest_words)),
         (_("Places"), places(booking)),
         (_("Seats"), "" if whole else seats(booking)),
         (_("Where"), place(appointment, booking)),
         (_("Series"), "" if whole else series_words(booking)),
     ]
-    rows += [(str(question), str(answer)) for question, answer in booking.answers.items()]
+    rows += [(answer.label, answer.words) for answer in booking.answers.all()]
     if booking.link:
         rows.append((_("Link used"), link_words(booking.link)))
     return rows

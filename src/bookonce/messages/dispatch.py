@@ -160,7 +160,7 @@ def _guest_code_asked(event: Event) -> Iterator[Owed]:
 
 def _invited(event: Event, message: str) -> Iterator[Owed]:
     booking = event.booking
-    for number, address in enumerate(booking.guests if booking else ()):
+    for number, address in enumerate(booking.guest_addresses if booking else ()):
         if booking and address.lower() != booking.email.lower():
             yield Owed(event.pk, message, "invited", number)
 

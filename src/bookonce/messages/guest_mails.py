@@ -20,7 +20,13 @@ from bookonce.messages.booking_words import (
 )
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.ics import Method, Party
-from bookonce.messages.invitations import find_manage_url, guest_invitation, host_of, is_session
+from bookonce.messages.invitations import (
+    find_manage_url,
+    further_parties,
+    guest_invitation,
+    host_of,
+    is_session,
+)
 from bookonce.messages.letter import Letter
 from bookonce.messages.link_mails import find_open_url
 from bookonce.scheduling.models import Event
@@ -66,7 +72,7 @@ def _to_guest(
 ) -> Letter:
     booking, first = booking_of(event), owed.role == "guest"
     host, request = host_of(booking).user, booking.answer_by is not None
-    to = Party(booking.name, booking.email) if first else Party("", booking.guests[owed.number])
+    to = Party(booking.name, booking.email) if first else further_parties(booking)[owed.number]
     button = (_("Choose another time"), again)
     if method is not Method.CANCEL:
         text = _("Reschedule or withdraw") if request else _("Reschedule or cancel")

@@ -29,7 +29,7 @@ def guest_invitation(booking: Booking, *, manage: bool) -> Invitation:
 def host_invitation(booking: Booking) -> Invitation:
     """As a host sees it: the guest's name first, what they answered in the description, no manage link."""
     lines = [f"{booking.name} <{booking.email}>", *([booking.phone] if booking.phone else [])]
-    lines += [f"{question}: {answer}" for question, answer in booking.answers.items()]
+    lines += [f"{answer.label}: {answer.words}" for answer in booking.answers.all()]
     return _invitation(booking, summary=title(booking.appointment.calendar.name, booking.name), lines=lines)
 
 
@@ -123,7 +123,7 @@ def _invitation(booking: Booking, *, summary: str, lines: Sequence[str], url: st
         summary=summary,
         organizer=_party(first),
         hosts=[_party(host) for host in others],
-        attendees=[Party(booking.name, booking.email), *(Party("", address) for address in booking.guests)],
+        attendees=[Party(booking.name, booking.email), *further_parties(booking)],
         cancelled=booking.status == Booking.Status.CANCELLED,
         tentative=booking.status == Booking.Status.NEW,
         description="\n".join(lines),
@@ -131,6 +131,11 @@ def _invitation(booking: Booking, *, summary: str, lines: Sequence[str], url: st
         video_url=video if is_web_address(video) else "",
         url=url,
     )
+
+
+def further_parties(booking: Booking) -> list[Party]:
+    """Those who come along, by their places in `booking.guests`."""
+    return [Party(guest["name"], guest["email"]) for guest in booking.guests]
 
 
 def _party(host: Member) -> Party:

@@ -16,6 +16,7 @@ from bookonce.messages.host_mails import find_zone, get_member
 from bookonce.messages.ics import Invitation, Party
 from bookonce.messages.invitations import (
     find_manage_url,
+    further_parties,
     guest_invitation,
     host_invitation,
     host_of,
@@ -109,7 +110,7 @@ def _to_guest(
     words |= {"by_you": first and event.actor == "guest", "first": first, "again": again}
     invitations = [guest_invitation(one, manage=manage) for one in told]
     return Letter(
-        to=Party(booking.name, booking.email) if first else Party("", booking.guests[owed.number]),
+        to=Party(booking.name, booking.email) if first else further_parties(booking)[owed.number],
         reply_to=Party(host.name, host.email),
         words=words,
         file=(FILE_OFF if off else FILE, ics.render_series(invitations, now=now)),

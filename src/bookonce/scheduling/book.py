@@ -16,8 +16,9 @@ from bookonce.lib.sealed import find_unsealed
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import errors, events, host_time, idempotency, link_holds, visitor_holds
 from bookonce.scheduling.booking_codes import consume_code
-from bookonce.scheduling.booking_request import parse_booking
-from bookonce.scheduling.booking_rows import Made, insert_bookings
+from bookonce.scheduling.booking_request import BookingRequest, parse_booking
+from bookonce.scheduling.booking_rows import Made, insert_bookings, insert_given
+from bookonce.scheduling.consent import NOWHERE, Origin
 from bookonce.scheduling.host_choice import with_host
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.link_state import REFUSAL, LinkState, is_held, link_state
@@ -98,11 +99,13 @@ def book(
     retry: Idempotency | None = None,
     actor: events.Actor = events.GUEST,
     code_id: int | None = None,
+    origin: Origin = NOWHERE,
 ) -> Booked:
     """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served;
-    `code_id` the row of the mailed code that `try_code` found right, where one came along.
+    `code_id` the row of the mailed code that `try_code` found right, where one came along; `origin` where
+    the guest was, kept with a consent.
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, group, calendar versions by
     id.
 
@@ -115,7 +118,8 @@ def book(
     if earlier is not None:
         return _replay(earlier["booking"])
     door = door.choosing(raw.get("calendar")).holding(raw.get("hold"))
-    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=settings.BOOKONCE.grace_seconds)
+    grace = settings.BOOKONCE.grace_seconds
+    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=grace, questions=True)
     check_proof(door, offer, parse_booking(raw, offer, stamp=stamp), now=now)  # bad input waits for nobody
     refuse_overdue(lock_for_guest(offer, now=now), now)
     use_id = _claim_link(offer.link, now, stamp) if offer.link else None
@@ -130,20 +134,27 @@ def book(
     freed |= visitor_holds.let_go(door.hold, now=now) if door.hold else set()
     reserved = reserve(with_host(offer, request.host_id), place, now=now)
     made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by)
+    insert_given([booking.id for booking in made], offer, request, origin, now)
     if answer_by is not None:
         expire_later(made[0].id, answer_by, now=now)
     kept = link_holds.hold(door.key, now=now).hosts if holds else frozenset()
     concerned = sorted({*freed, *kept}.union(*(one.concerned for one in reserved)))
     host_time.raise_versions(concerned, open_calendar=offer.calendar_id, public=offer.link is None)
     _record(offer, made, actor, now, asked=answer_by is not None)
+    return _booked(offer, request, reserved[0].owner, made, answer_by)
+
+
+def _booked(
+    offer: Offer, request: BookingRequest, owner: str, made: Sequence[Made], answer_by: int | None
+) -> Booked:
     return Booked(
-        public_id=fresh["booking"],
+        public_id=made[0].public_id,
         start=request.start,
         end=request.start + request.duration,
         status="confirmed" if answer_by is None else "new",
         timezone=request.timezone,
         calendar_name=offer.calendar_name,
-        owner=reserved[0].owner,
+        owner=owner,
         manage_token=made[0].manage_token,
         replayed=False,
         series=_series([(one.public_id, one.start, one.end, one.manage_token) for one in made]),
@@ -198,7 +209,7 @@ def _as_locked(door: Door, seen: Offer, now: datetime) -> Offer:
     """
     if seen.group:
         _share_group(seen.group.id)
-    offer = get_offer(door)
+    offer = get_offer(door, questions=True)
     refused = group_refusal(offer)
     if refused:
         raise refused

@@ -29,7 +29,7 @@ def try_code(door: Door, raw: Mapping[str, Any], *, now: datetime, stamp: int | 
     """
     door = door.choosing(raw.get("calendar")).holding(raw.get("hold"))
     grace = settings.BOOKONCE.grace_seconds
-    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=grace)
+    offer = get_open_offer(door, to_seconds(now), stamp=stamp, grace=grace, questions=True)
     request = parse_booking(raw, offer, stamp=stamp)
     owner = _owner(door, offer, request)
     return None if owner is None else mail_codes.try_code(*owner, request.code, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from bookonce.lib.fields import MISSING, Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.proofs import LONGEST_PAYLOAD
+from bookonce.scheduling.answers import Answer, parse_answers
 from bookonce.scheduling.errors import Invalid, WrongRecipient
+from bookonce.scheduling.further_guests import FurtherGuest, read_guest_count, read_guests
 from bookonce.scheduling.host_choice import read_host
 from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
@@ -27,7 +29,9 @@ KNOWN = (
     "phone",
     "answers",
     "consent",
+    "consent_version",
     "guests",
+    "guest_count",
     "party",
     "host",
     "location",
@@ -37,10 +41,10 @@ KNOWN = (
     "hold",
     "form",
 )
-MOST_GUESTS = 10
 CODE = re.compile(r"[0-9]{6}", re.ASCII)
 NOT_ASKED = _lazy("This is not asked for here.")
 LONGEST_DURATION = 1440
+MOST_VERSIONS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,11 @@ class BookingRequest:
     timezone: str
     phone: str = ""
     location: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)
-    guests: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    guests: tuple[FurtherGuest, ...] = ()
+    guest_count: int = 0
     party: int = 1
-    consent: bool = False
+    consent: bool = False  # to the calendar's text; false where it has none
     stamp: int | None = None
     code: str = ""
     altcha: str = ""  # a proof of work, where no code is sent
@@ -85,10 +90,11 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         timezone=fields.zone("timezone", default=offer.zone),
         phone=fields.phone("phone") or (recipient.recipient_phone if recipient else ""),
         location=fields.text("location", most=300),
-        answers=_answers(fields),
-        guests=_guests(fields),
+        answers=parse_answers(fields, offer.asked),
+        guests=(guests := read_guests(fields, offer)),
+        guest_count=read_guest_count(fields, offer) or len(guests),
         party=read_party(fields, offer),
-        consent=fields.boolean("consent", default=False),
+        consent=_consent(fields, offer),
         stamp=stamp,
         code=_code(fields, offer),
         altcha=_altcha(fields, offer),
@@ -183,27 +189,14 @@ def _check_unsupported(fields: Fields, offer: Offer) -> None:
         fields.fault("calendar", NOT_ASKED)
 
 
-def _answers(fields: Fields) -> dict[str, str]:
-    answers = fields.mapping("answers", most_bytes=20_000)
-    inner = Fields(answers)
-    checked = {str(key): inner.text(str(key), most=5000, lines=True) for key in answers}
-    if inner.errors or len(answers) > 50 or any(len(str(key)) > 80 for key in answers):
-        fields.fault("answers", _("Answers are texts of at most 5000 characters, at most 50 of them."))
-        return {}
-    return checked
-
-
-def _guests(fields: Fields) -> tuple[str, ...]:
-    value = fields.raw.get("guests")
-    if value in (None, "", []):
-        return ()
-    addresses = value.replace(";", ",").split(",") if isinstance(value, str) else value
-    if not isinstance(addresses, list) or len(addresses) > MOST_GUESTS:
-        fields.fault("guests", _("Give at most %(most)s e-mail addresses.") % {"most": MOST_GUESTS})
-        return ()
-    inner = Fields({str(number): address for number, address in enumerate(addresses)})
-    checked = [inner.email(key, required=True) for key in inner.raw]
-    if inner.errors:
-        fields.fault("guests", _("Enter e-mail addresses like name@example.com."))
-        return ()
-    return tuple(dict.fromkeys(checked))
+def _consent(fields: Fields, offer: Offer) -> bool:
+    """Whether the guest agrees to the text: it has to be the one that they have read, where that is said."""
+    agrees = fields.boolean("consent", default=False)
+    read = fields.integer("consent_version", least=1, most=MOST_VERSIONS)
+    if offer.consent_id is None:
+        return False
+    if read is not None and read != offer.consent_version:
+        fields.fault("consent", _("This text has changed since you read it. Read it again and tick it."))
+    elif not agrees and "consent" not in fields.errors:
+        fields.fault("consent", _("Tick this to go on."))
+    return agrees

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.sealed import seal
 from bookonce.lib.tokens import digest, new_public_id, new_token
+from bookonce.scheduling.answers import Answer
 from bookonce.scheduling.booking_request import BookingRequest
+from bookonce.scheduling.consent import Origin, insert_consents
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.reserve import Reserved
@@ -25,9 +28,9 @@ ALREADY_BOOKED = _(
 )
 
 _BOOKING_COLUMNS = """public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email,
-  phone, timezone, answers, guests, party, consent_at, sequence, moves, cancel_cause, cancel_reason, status,
+  phone, timezone, guests, guest_count, party, sequence, moves, cancel_cause, cancel_reason, status,
   answer_by, manage_digest, sealed_manage_token, created_at, series, series_number"""
-_BOOKING_VALUES = ", ".join([*["%s"] * 14, "0, 0, '', ''", *["%s"] * 7])
+_BOOKING_VALUES = ", ".join([*["%s"] * 13, "0, 0, '', ''", *["%s"] * 7])
 _INSERT_BOOKING = (
     f"INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) VALUES ({_BOOKING_VALUES}) RETURNING id"
 )
@@ -42,6 +45,14 @@ _KEEP_CONTACT = """INSERT INTO scheduling_contact (public_id, workspace_id, emai
   ON CONFLICT (workspace_id, email) DO UPDATE SET name = excluded.name,
     phone = CASE WHEN excluded.phone <> '' THEN excluded.phone ELSE scheduling_contact.phone END
   RETURNING id"""
+
+
+LONGEST_PAGE = 200
+# For each booking of a series the same ones.
+_KEEP_ANSWERS = """INSERT INTO scheduling_bookinganswer (booking_id, position, key, kind, label, value)
+  SELECT b.id, v.column1, v.column2, v.column3, v.column4, v.column5
+  FROM (VALUES {answers}) AS v CROSS JOIN scheduling_booking b WHERE b.id IN ({bookings})"""
+_ANSWER = "(CAST(%s AS integer), %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +101,9 @@ def insert_bookings(
             request.email,
             request.phone,
             request.timezone,
-            json.dumps(dict(request.answers)),
-            json.dumps(list(request.guests)),
+            json.dumps([asdict(person) for person in request.guests]),
+            request.guest_count,
             request.party,
-            to_seconds(now) if request.consent else None,
             "confirmed" if answer_by is None else "new",
             answer_by,
             digest(token),
@@ -106,6 +116,30 @@ def insert_bookings(
         row = _insert(values, [contact_id, offer.calendar_id, to_minutes(now)] if only else [])
         made.append(Made(row, public_id, place.start, place.start + request.duration, token))
     return made
+
+
+def insert_given(
+    bookings: Sequence[int], offer: Offer, request: BookingRequest, origin: Origin, now: datetime
+) -> None:
+    """Keep the guest's answers and consent with each of the bookings, in a statement each.
+
+    In none where nothing was answered, and where there is no text to agree to.
+    """
+    _insert_answers(bookings, request.answers)
+    if offer.consent_id is not None:
+        through = f"{origin.page} (link {offer.link.public_id})" if offer.link else origin.page
+        insert_consents(bookings, offer.consent_id, replace(origin, page=through[:LONGEST_PAGE]), now)
+
+
+def _insert_answers(bookings: Sequence[int], answers: Sequence[Answer]) -> None:
+    if not answers:
+        return
+    rows: list[tuple[int | str, ...]] = [
+        (place, one.key, one.kind, one.label, one.value) for place, one in enumerate(answers)
+    ]
+    marks = {"answers": ", ".join([_ANSWER] * len(rows)), "bookings": ", ".join(["%s"] * len(bookings))}
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_ANSWERS.format(**marks), [*chain.from_iterable(rows), *bookings])
 
 
 def _insert(values: list[Any], only: list[Any]) -> int:

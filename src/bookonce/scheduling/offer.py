@@ -95,16 +95,16 @@ class Door:
         return f"{self.kind}:{digest(self.key)[:48]}"
 
 
-def get_offered(door: Door) -> Offered:
+def get_offered(door: Door, *, questions: bool = False) -> Offered:
     """Read what stands behind the address, in whatever state it is: of a group the chosen calendar.
 
     The menu of a group, where none of its calendars was chosen. One statement for a calendar, and for one
-    chosen from a group; two for a menu.
+    chosen from a group; two for a menu. With the calendar's `questions` where they are to be answered.
 
     Raises:
         NotFound: nothing does.
     """
-    offered = _read(door)
+    offered = _read(door, questions=questions)
     if not door.hold:
         return offered
     link = replace(offered.link, own_hold=door.hold) if offered.link else None
@@ -113,12 +113,12 @@ def get_offered(door: Door) -> Offered:
     return replace(offered, link=link, own_hold=door.hold)
 
 
-def _read(door: Door) -> Offered:
+def _read(door: Door, *, questions: bool) -> Offered:
     parameters: list[Any] = door.key.split("/", 1) if door.kind == "slug" else [door.key]
-    if door.calendar and (chosen := find_chosen(door.kind, parameters, door.calendar)):
+    if door.calendar and (chosen := find_chosen(door.kind, parameters, door.calendar, questions=questions)):
         return chosen
     try:
-        return read_offer(door.kind, parameters)
+        return read_offer(door.kind, parameters, questions=questions)
     except NotFound:
         menu = find_menu(door.kind, parameters)
         if menu is None:
@@ -126,25 +126,27 @@ def _read(door: Door) -> Offered:
         return menu
 
 
-def get_offer(door: Door) -> Offer:
+def get_offer(door: Door, *, questions: bool = False) -> Offer:
     """The calendar behind the address, in whatever state it is.
 
     Raises:
         NotFound: nothing stands there. Invalid: a group does, and `calendar` names none of its calendars.
     """
-    offered = get_offered(door)
+    offered = get_offered(door, questions=questions)
     if isinstance(offered, Menu):
         raise not_chosen(door)
     return offered
 
 
-def get_open_offer(door: Door, now: int, *, stamp: int | None = None, grace: int = 0) -> Offer:
+def get_open_offer(
+    door: Door, now: int, *, stamp: int | None = None, grace: int = 0, questions: bool = False
+) -> Offer:
     """The calendar behind the address, if it can be booked there at `now` (see `refusal`).
 
     Raises:
         SchedulingError: why it can't be. Invalid: a group stands there, and `calendar` names none of its.
     """
-    offered = get_offered(door)
+    offered = get_offered(door, questions=questions)
     refused = refusal(offered, now, stamp=stamp, grace=grace)
     if refused:
         raise refused

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection
 
 from bookonce.lib.names import in_one_line
-from bookonce.scheduling import slots
+from bookonce.scheduling import asked, slots
+from bookonce.scheduling.answers import Asked
 from bookonce.scheduling.errors import NotFound
 from bookonce.scheduling.look_rows import LOOK_COLUMNS, LOOK_JOINS, LOOK_WIDTH, NO_LOOK, Look, read_look
 from bookonce.scheduling.models.calendar import read_durations
@@ -121,6 +122,9 @@ class Offer:
     proof_of_work: bool
     searchable: bool
     embeds_one_time_links: bool
+    consent_id: int | None  # row of the text that guests agree to; none: they are asked for no consent
+    consent_version: int | None
+    consent_text: str | None
     hosts: tuple[OfferHost, ...]  # who may host: of a link for one host that one, none if they host no more
     host_ids: tuple[int, ...]  # all of the calendar's, in the order in which they are locked
     rules: slots.SlotRules
@@ -129,6 +133,7 @@ class Offer:
     group: OfferGroup | None = None
     look: Look = NO_LOOK
     own_hold: str = ""  # digest of the hold of whoever asks: no busy time for them
+    questions: tuple[Asked, ...] | None = None  # None: not read, where nobody is going to answer
     came_by: int = 0  # of a move: row of the link that was booked, when what it holds is no busy time either
 
     @property
@@ -143,6 +148,13 @@ class Offer:
     def asks_proof(self) -> bool:
         """Whether a booking here has to bring a proof of work, or a code by mail for it."""
         return self.public and self.proof_of_work
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The calendar's own questions, in their order; for a form or a booking they are read."""
+        if self.questions is None:
+            raise AssertionError
+        return self.questions
 
     @property
     def zone(self) -> str:
@@ -198,6 +210,9 @@ _CALENDAR = {
             *("proof_of_work", "searchable", "embeds_one_time_links"),
         )
     },
+    "consent_id": "ct.id",
+    "consent_version": "ct.version",
+    "consent_text": "ct.text",
 }
 _SWITCHES = (
     *("one_time_only", "shows_seats_left", "one_per_email", "keeps_host", "needs_approval"),
@@ -246,9 +261,10 @@ _JOINS = f"""JOIN accounts_workspace w ON w.id = c.workspace_id
   JOIN scheduling_hostschedule hs ON hs.calendar_host_id = h.id
   JOIN scheduling_schedule own ON own.id = hs.schedule_id
   JOIN accounts_member m ON m.id = h.member_id
-  JOIN accounts_user u ON u.id = m.user_id"""
+  JOIN accounts_user u ON u.id = m.user_id
+  LEFT JOIN scheduling_consenttext ct ON ct.calendar_id = c.id AND ct.retired_at IS NULL"""
 _ORDER = "ORDER BY h.position, h.id, hs.position, hs.id"
-_OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), LOOK_COLUMNS, _HOST])
+_OF_CALENDAR = ", ".join([*_CALENDAR.values(), *_RULES.values(), LOOK_COLUMNS, _HOST, "{questions}"])
 LINK_COLUMNS = ", ".join([*_LINK.values(), _VISITORS, _REQUESTS])  # to be read by `read_rows`
 _OF_LINK = f"{_OF_CALENDAR}, {LINK_COLUMNS}"
 _GROUP = {name: f"g.{name}" for name in OfferGroup.__dataclass_fields__}
@@ -279,24 +295,27 @@ _BY_DOOR_AND_CHOICE = {
 _RULES_AT = len(_CALENDAR)
 _LOOK_AT = _RULES_AT + len(_RULES)
 _HOST_AT = _LOOK_AT + LOOK_WIDTH
-_LINK_AT = _HOST_AT + _HOST.count(",") + 1
+_QUESTIONS_AT = _HOST_AT + _HOST.count(",") + 1
+_LINK_AT = _QUESTIONS_AT + 1
 
 
-def read_offer(kind: str, parameters: list[Any]) -> Offer:
+def read_offer(kind: str, parameters: list[Any], *, questions: bool = False) -> Offer:
     """Read by the door of this kind (or `calendar`: by its row), in one statement.
+
+    With the calendar's `questions` where a form shows or a booking answers them.
 
     Raises:
         NotFound: no calendar stands there.
     """
-    rows = read_rows(_BY_DOOR[kind], parameters)
+    rows = read_rows(_BY_DOOR[kind], parameters, questions=questions)
     if not rows:
         raise NotFound
     return _offer(kind, rows, rows[0][_LINK_AT:], None)
 
 
-def find_chosen(kind: str, parameters: list[Any], calendar: str) -> Offer | None:
+def find_chosen(kind: str, parameters: list[Any], calendar: str, *, questions: bool = False) -> Offer | None:
     """The calendar chosen from the group behind the door, in one statement; None when it has no such one."""
-    rows = read_rows(_BY_DOOR_AND_CHOICE[kind], [calendar, calendar, *parameters])
+    rows = read_rows(_BY_DOOR_AND_CHOICE[kind], [calendar, calendar, *parameters], questions=questions)
     if not rows:
         return None
     at = _LINK_AT + len(_GROUP)
@@ -305,10 +324,11 @@ def find_chosen(kind: str, parameters: list[Any], calendar: str) -> Offer | None
     return _offer(kind, rows, rows[0][at:], OfferGroup(**group))
 
 
-def read_rows(statement: str, parameters: Sequence[Any]) -> list[Any]:
-    """The rows of a statement that may hold LINK_COLUMNS."""
+def read_rows(statement: str, parameters: Sequence[Any], *, questions: bool = False) -> list[Any]:
+    """The rows of a statement that may hold LINK_COLUMNS, or ask for a calendar's questions."""
     together = _TOGETHER[connection.vendor]
     lists = {"visitors": together.format(each=_VISITOR), "requests": together.format(each=_REQUEST)}
+    lists["questions"] = asked.COLUMN[connection.vendor] if questions else "NULL"
     with connection.cursor() as cursor:
         cursor.execute(statement.format(**lists), parameters)
         rows: list[Any] = cursor.fetchall()
@@ -333,7 +353,7 @@ def _offer(
     for switch in _SWITCHES:
         calendar[switch] = bool(calendar[switch])
     calendar["distribution"] = slots.Distribution(calendar["distribution"])
-    hosts = _hosts([row[_HOST_AT:_LINK_AT] for row in rows])
+    hosts = _hosts([row[_HOST_AT:_QUESTIONS_AT] for row in rows])
     offer = Offer(
         **calendar,
         hosts=hosts,
@@ -343,6 +363,7 @@ def _offer(
         public=kind in ("permanent", "slug"),
         group=group,
         look=read_look(first[_LOOK_AT:_HOST_AT]),
+        questions=asked.read_column(first[_QUESTIONS_AT]),
     )
     return _as_the_link_says(offer, link) if link else offer
 

@@ -111,9 +111,11 @@ def _instant_or_day(fields: Fields, name: str, zone: str, *, days: int) -> datet
 
 def _appointments(key: ApiKey) -> QuerySet[models.Appointment]:
     blocked = models.BlockedTime.objects.select_related("host__user").order_by("pk")
-    bookings = models.Booking.objects.select_related("link").order_by("pk")
+    bookings = models.Booking.objects.select_related("link", "consent__text").order_by("pk")
     appointments = models.Appointment.objects.select_related("calendar").filter(workspace_id=key.workspace_id)
-    return appointments.prefetch_related(Prefetch("blocked_times", blocked), Prefetch("bookings", bookings))
+    return appointments.prefetch_related(
+        Prefetch("blocked_times", blocked), Prefetch("bookings", bookings.prefetch_related("answers"))
+    )
 
 
 def _sort_key(appointment: models.Appointment) -> tuple[int, ...]:

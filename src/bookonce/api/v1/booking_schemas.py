@@ -37,6 +37,23 @@ class InSeries(Schema):
     number: int = Field(description="from 1")
 
 
+class FurtherGuest(Schema):
+    """Somebody who comes along."""
+
+    name: str
+    email: str
+
+
+class Consent(Schema):
+    """What the guest agreed to, and how we know."""
+
+    text: str
+    version: int = Field(description="of the calendar's text")
+    given_at: Instant
+    address: str = Field(description="IP address; empty where none is known")
+    page: str = Field(description="where it was ticked; of a one-time link without its token")
+
+
 class Booking(Schema):
     """One party's place in an appointment."""
 
@@ -47,8 +64,13 @@ class Booking(Schema):
     status: BookingStatus = Field(description="new: a request that waits for a host")
     answer_by: Instant | None = Field(description="of a request: unanswered, it expires then")
     party: int = Field(description="seats it takes; 1 for all but a class")
-    answers: dict[str, str]
-    guests: list[str] = Field(description="further e-mail addresses")
+    answers: dict[str, str | bool | list[str]] = Field(
+        description="by key; a list of several choices, true or false of a checkbox, else text"
+    )
+    guests: list[str] = Field(description="e-mail addresses of those who come along")
+    further_guests: list[FurtherGuest] = Field(description="the same with their names")
+    guest_count: int = Field(description="how many come along, named or not")
+    consent: Consent | None = Field(description="null: the calendar asked for none")
     series: InSeries | None = Field(description="null: an appointment by itself")
     cancelled: Cancelled | None
 

@@ -67,10 +67,25 @@ def shown_booking(booking: models.Booking) -> dict[str, Any]:
         "status": booking.status,
         "answer_by": iso(booking.answer_by) if booking.answer_by else None,
         "party": booking.party,
-        "answers": booking.answers,
-        "guests": booking.guests,
+        "answers": {answer.key: answer.plain for answer in booking.answers.all()},
+        "guests": booking.guest_addresses,
+        "further_guests": booking.guests,
+        "guest_count": booking.guest_count,
+        "consent": shown_consent(booking),
         "series": {"id": booking.series, "number": booking.series_number} if booking.series else None,
         "cancelled": shown_cancellation(booking) if booking.cancelled_at else None,
+    }
+
+
+def shown_consent(booking: models.Booking) -> dict[str, Any] | None:
+    """What its guest agreed to; None where nothing was asked for."""
+    consent = getattr(booking, "consent", None)  # Django raises AttributeError where there is none
+    return consent and {
+        "text": consent.text.text,
+        "version": consent.text.version,
+        "given_at": iso(consent.given_at),
+        "address": consent.address,
+        "page": consent.page,
     }
 
 
@@ -103,4 +118,5 @@ def end_as_host(verb: Callable[..., object], row: int, request: HttpRequest, res
 
 def bookings_of(key: ApiKey) -> QuerySet[models.Booking]:
     """Those of the key's workspace, with their appointments and links."""
-    return models.Booking.objects.select_related("appointment", "link").filter(workspace_id=key.workspace_id)
+    bookings = models.Booking.objects.select_related("appointment", "link", "consent__text")
+    return bookings.prefetch_related("answers").filter(workspace_id=key.workspace_id)

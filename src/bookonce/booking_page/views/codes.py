@@ -13,6 +13,7 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.limits import count_try
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, check_origin, read_json
+from bookonce.booking_page.typed import typed
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.door import show_form_again, show_form_to_wait
@@ -50,7 +51,7 @@ def _from_program(visit: Visit) -> HttpResponse:
 
 
 def _from_form(visit: Visit) -> HttpResponse:
-    values = visit.request.POST.dict()
+    values = typed(visit.request.POST)
     visit = replace(visit, door=visit.door.choosing(values.get("calendar")).holding(values.get("hold")))
     told = "sent"
     try:
@@ -68,7 +69,7 @@ def _from_form(visit: Visit) -> HttpResponse:
         if refused.code == "forbidden":
             return show_plain_refusal(visit.request, refused)
         return show_refusal(visit, refused)
-    offer = read_offered(visit)
+    offer = read_offered(visit, questions=True)
     if isinstance(offer, Menu):  # the chosen calendar has left its group
         return see_other(address(visit.path))
     values["code"] = ""

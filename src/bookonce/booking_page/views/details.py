@@ -15,6 +15,7 @@ from bookonce.booking_page.kept_time import kept_time
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import nearest
 from bookonce.booking_page.series import SHORT, offered_series
+from bookonce.booking_page.typed import prefilled
 from bookonce.booking_page.views.page_words import finder, what_words
 from bookonce.booking_page.wording import places_words, when_words
 from bookonce.lib.date_words import day_words
@@ -45,7 +46,8 @@ def show_details(
     """
     clock, has_places = LocalClock(choice.timezone), offer.rules.kind is Kind.CLASS
     code_step = _code_step(visit, offer, values or {})
-    form = GuestForm(offer, {"party": choice.party, **(values or {})}, errors, with_code=code_step == "enter")
+    shown = prefilled(visit.request.GET, offer) if values is None else values
+    form = GuestForm(offer, {"party": choice.party, **shown}, errors, with_code=code_step == "enter")
     if code_told and code_step == "enter":
         form.fields["code"].widget.attrs["autofocus"] = True
     context = what_words(visit, offer, choice) | {

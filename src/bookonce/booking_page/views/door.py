@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 
 from bookonce.booking_page import cookies, opens
 from bookonce.booking_page.bookings import find_by_id, find_manage_token
@@ -13,6 +13,7 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.limits import as_too_many, send_again_words
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, JSON, book_here, check_origin, read_key
+from bookonce.booking_page.typed import kept, read_form, typed
 from bookonce.booking_page.views.choosing import show_offer
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.details import show_details
@@ -25,23 +26,6 @@ from bookonce.scheduling import errors
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.offer import Menu, refusal
 
-FIELDS = (
-    "start",
-    "duration",
-    "name",
-    "email",
-    "phone",
-    "location",
-    "timezone",
-    "guests",
-    "party",
-    "calendar",
-    "host",
-    "code",
-    "altcha",
-    "hold",
-    "form",
-)
 STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
 
 
@@ -49,7 +33,7 @@ STAYING = (errors.Busy, errors.InProgress)  # the same form may be sent again
 def show_page(visit: Visit) -> HttpResponse:
     """Choose a time; or why not; or, in the browser that booked here, its booking. Writes nothing."""
     try:
-        offered = read_offered(visit)
+        offered = read_offered(visit, questions="start" in visit.request.GET)
     except errors.NotFound as missing:
         return show_plain_refusal(visit.request, missing)
     if offered.link:
@@ -78,7 +62,7 @@ def take_booking(visit: Visit) -> HttpResponse:
 def book_by_form(visit: Visit) -> HttpResponse:
     """Book and lead to the confirmation: the same one again when the form is sent twice."""
     retry: Idempotency | None = None
-    raw = _raw(visit.request.POST)
+    raw = read_form(visit.request.POST)
     visit = replace(visit, door=visit.door.choosing(raw.get("calendar")).holding(raw.get("hold")))
     try:
         check_origin(visit.request)
@@ -119,29 +103,15 @@ def show_form_to_wait(visit: Visit, refused: errors.RateLimited) -> HttpResponse
 
 def show_form_again(visit: Visit, refused: errors.Invalid | errors.SlotTaken) -> HttpResponse:
     """The form as it was sent, with what is to be mended or chosen anew."""
-    offered, post = read_offered(visit), visit.request.POST
+    offered, post = read_offered(visit, questions=True), visit.request.POST
     if isinstance(offered, Menu):
-        return show_menu(visit, offered, kept=_kept(post), status=422)
+        return show_menu(visit, offered, kept=kept(post), status=422)
     return show_details(
         visit,
         offered,
         parse_choice(post.dict(), offered),
         key=post.get("key", ""),
-        values=post.dict(),
+        values=typed(post),
         errors=refused.errors if isinstance(refused, errors.Invalid) else None,
         taken=isinstance(refused, errors.SlotTaken),
     )
-
-
-def _kept(post: QueryDict) -> dict[str, str]:
-    """What the guest has typed, for the form of another calendar."""
-    typed = ("name", "email", "phone", "location", "notes", "guests", "timezone")
-    kept = (*typed, "code", "key", "hold", "form")
-    return {name: str(post[name]) for name in kept if post.get(name)}
-
-
-def _raw(post: QueryDict) -> dict[str, object]:
-    raw: dict[str, object] = {name: post[name] for name in FIELDS if post.get(name)}
-    if post.get("notes"):
-        raw["answers"] = {"notes": post["notes"]}
-    return raw

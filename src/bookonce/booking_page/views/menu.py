@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -28,7 +28,7 @@ class Choosable:
 
 
 def show_menu(
-    visit: Visit, menu: Menu, *, kept: Mapping[str, str] | None = None, status: int = 200
+    visit: Visit, menu: Menu, *, kept: Sequence[tuple[str, str]] = (), status: int = 200
 ) -> HttpResponse:
     """The calendars of the group that take bookings.
 
@@ -42,7 +42,7 @@ def show_menu(
         "choosable": [_choosable(visit, item) for item in menu.items],
         "look": menu.look,
         "unknown": bool(visit.door.calendar),
-        "kept": kept or {},
+        "kept": kept,
         "may_ask": menu.link is not None,
         "ask_path": held_address(f"{visit.path}/ask", visit.hold),
         "ask_form": AskForm(),

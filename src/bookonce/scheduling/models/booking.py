@@ -53,11 +53,9 @@ class Booking(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     timezone = models.CharField(max_length=64)
     language = models.CharField(max_length=8, blank=True, db_default="")  # of the guest's page and mails
-    answers = models.JSONField(default=dict, blank=True)
-    guests = models.JSONField(default=list, blank=True)  # further e-mail addresses
+    guests = models.JSONField(default=list, blank=True)  # who comes along: {"name", "email"} each
     guest_count = models.PositiveSmallIntegerField(default=0, db_default=0)  # further guests, named or not
     party = models.PositiveSmallIntegerField(default=1)  # seats it takes
-    consent_at = SecondsField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE: rises with every change
     moves = models.PositiveIntegerField(default=0)  # by the guest; a calendar or link may limit them
     cancelled_at = SecondsField(null=True, blank=True)
@@ -97,3 +95,14 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def guest_addresses(self) -> list[str]:
+        """Of those who come along, in their order: the places that mails to them are owed by."""
+        return [guest["email"] for guest in self.guests]
+
+    @property
+    def guest_words(self) -> list[str]:
+        """Those who come along, as their host reads them; where only their number is known, that."""
+        told = [f"{one['name']} <{one['email']}>" if one["name"] else one["email"] for one in self.guests]
+        return told or ([str(self.guest_count)] if self.guest_count else [])

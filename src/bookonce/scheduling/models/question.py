@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Workspace
 from bookonce.lib.instants import SecondsField
@@ -15,6 +16,7 @@ from bookonce.scheduling.models.calendar import Calendar
 MOST_CHOICES = 50
 MOST_QUESTIONS = 30  # of one calendar
 LONGEST_KEY = 40
+YES, NO = "yes", "no"  # the values of a checkbox
 
 
 class Question(models.Model):
@@ -100,7 +102,7 @@ class BookingAnswer(models.Model):
     date `2026-12-01`.
     """
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="booking_answers")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="answers")
     position = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Question.Kind.choices)
@@ -112,3 +114,20 @@ class BookingAnswer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["booking", "key"], name="booking_answer_once"),
         ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """As a person reads it."""
+        if self.kind == Question.Kind.CHECKBOX:
+            return _("Yes") if self.value == YES else _("No")
+        return self.value.replace("\n", ", ") if self.kind == Question.Kind.SEVERAL else self.value
+
+    @property
+    def plain(self) -> str | bool | list[str]:
+        """As programs read it: a list of several choices, true or false of a checkbox, else text."""
+        if self.kind == Question.Kind.CHECKBOX:
+            return self.value == YES
+        return self.value.split("\n") if self.kind == Question.Kind.SEVERAL else self.value
