@@ -13,7 +13,7 @@ from bookonce.scheduling.models import Booking
 from tests.cast import MONDAY_TEN, Person, book_through, make_link
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE = "0020_guests_pages"
+BEFORE = "0022_codes_of_guests"
 
 
 @pytest.fixture

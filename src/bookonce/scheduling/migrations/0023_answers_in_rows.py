@@ -51,7 +51,7 @@ def backwards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduling', '0020_guests_pages'),
+        ('scheduling', '0022_codes_of_guests'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Drop what 0021 has moved into rows; apart from it, since PostgreSQL alters no table with pending checks."""
+"""Drop what 0023 has moved into rows; apart from it, since PostgreSQL alters no table with pending checks."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduling', '0021_answers_in_rows'),
+        ('scheduling', '0023_answers_in_rows'),
     ]
 
     operations = [
