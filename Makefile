@@ -3,7 +3,7 @@
 # test: WITHOUT=postgresql,chromium leaves those out, and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof lint types sizes check bench docs lock format environment environment-dev
+.PHONY: help run test proof lint types sizes check bench catalogues docs lock format environment environment-dev
 
 PYTHON ?= python3
 VENV := .venv/bin
@@ -42,6 +42,9 @@ sizes: environment-dev
 
 bench: environment-dev ## figures as a table and as JSON lines in bench/out/
 	@$(VENV)/python -m tools.bench
+
+catalogues: environment-dev ## bring the catalogues of guests' texts up to date, tell what is missing
+	@$(VENV)/python -m tools.catalogues
 
 docs: environment-dev ## write the command help into the docs, check their links
 	@$(VENV)/python -m tools.docs

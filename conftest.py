@@ -24,6 +24,10 @@ import django  # noqa: E402 - after the environment it reads
 import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from tools.compile_catalogues import compile_catalogues  # noqa: E402
+
+compile_catalogues()  # a clone that was never installed has none
+
 database = settings.DATABASES["default"]  # reads the settings
 # pytest-xdist's workers inherit our environment, and would read the settings before they came to this file.
 del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -65,6 +65,8 @@ def create_venv():
 def fingerprint(kind):
     """Return a digest of everything an installation depends on."""
     parts = [(ROOT / LOCKS[kind]).read_bytes(), (ROOT / "pyproject.toml").read_bytes(), str(ROOT).encode()]
+    # The catalogues are compiled when the project is installed (tools/compile_catalogues.py).
+    parts += [path.read_bytes() for path in sorted(ROOT.glob("src/bookonce/locale/*/LC_MESSAGES/*.po"))]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

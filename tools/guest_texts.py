@@ -1,0 +1,66 @@
+"""Which files hold texts that guests read; what is in none of them stays English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "bookonce"
+_MAILS = "messages/templates/messages/"
+FILES = (
+    "booking_page/**/*.py",
+    "booking_page/templates/**/*.html",
+    *(
+        f"design/templates/design/{name}.html"
+        for name in (
+            "base",
+            "busy",
+            "error_summary",
+            "field",
+            "field_error",
+            "guest",
+            "language_picker",
+            "message",
+        )
+    ),
+    "design/fields.py",
+    "dashboard/templates/dashboard/not_found.html",  # they answer at guests' addresses, too
+    "dashboard/templates/dashboard/failed.html",
+    "lib/**/*.py",
+    *(
+        f"messages/{name}.py"
+        for name in ("booking_words", "guest_mails", "invitations", "proposal", "series_mails", "when")
+    ),
+    *(
+        f"{_MAILS}{name}"
+        for name in (
+            *("appointments.*", "base.html", "base-text.txt"),
+            *("booking_cancelled-*", "booking_confirmed-*", "booking_invitation-*", "booking_moved-*"),
+            *("link_answered-*", "link_code-*", "link_renewed-*", "proposal-*"),
+            *("request_ended-*", "request_received-*"),
+            *("series_cancelled-*", "series_confirmed-*", "series_invitation-*"),
+        )
+    ),
+    *(
+        f"scheduling/{name}.py"
+        for name in (
+            *("booking_request", "cancel", "change_rules", "errors", "hold_time", "link_codes", "offer"),
+            *("request_link", "slot_query"),
+        )
+    ),
+)
+
+
+def guest_files() -> Iterator[Path]:
+    """The files, each once, in the order of their names.
+
+    Raises:
+        FileNotFoundError: a name in the list stands for no file.
+    """
+    found = set()
+    for pattern in FILES:
+        here = [path for path in PACKAGE.glob(pattern) if path.is_file()]
+        if not here:
+            raise FileNotFoundError(pattern)
+        found.update(here)
+    yield from sorted(found)
