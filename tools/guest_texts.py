@@ -44,8 +44,8 @@ FILES = (
     *(
         f"scheduling/{name}.py"
         for name in (
-            *("booking_request", "cancel", "change_rules", "errors", "hold_time", "link_codes", "offer"),
-            *("request_link", "slot_query"),
+            *("booking_request", "booking_rows", "errors", "hold_time", "host_choice", "link_codes", "offer"),
+            *("proofs", "request_link"),
         )
     ),
 )
