@@ -71,6 +71,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "frame.css": ("frame",),
     "frame.js": ("frame",),
+    "embed.js": ("embed",),
     "styleguide.css": ("styleguide",),
     "app.js": (
         *(
@@ -112,6 +113,7 @@ TYPES = {
     "ico": "image/x-icon",
     "webmanifest": "application/manifest+json",
 }
+EMBED = "embed.js"  # for other sites: a classic script, under an address of its own
 APP = "/app/"  # where the owner's pages begin
 SURFACES = {"light": "#f7f9f9", "dark": "#14191b"}  # --surface in tokens.css, for the frame around the page
 _COMPRESSED = {"css", "js", "svg", "webmanifest"}
@@ -158,6 +160,8 @@ def _joined(name: str, parts: tuple[str, ...]) -> bytes:
     if extension == "css":
         texts = (ASSETS.joinpath("css", f"{part}.css").read_text("utf-8") for part in parts)
         return "".join(_COMMENT_OR_INDENT.sub("", text) for text in texts).encode()
+    if name == EMBED:
+        return _COMMENT_OR_INDENT.sub("", ASSETS.joinpath("js", EMBED).read_text("utf-8")).encode()
     if extension == "js":
         # A block gives each file its own scope; the files import nothing.
         return "".join(

@@ -7,6 +7,7 @@ from bookonce.design import views
 app_name = "design"
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
+    path("embed.js", views.embed_script, name="embed"),
     path("assets/accent/<str:colour>.css", views.accent_sheet, name="accent"),
     path("assets/look/<str:name>.css", views.look_sheet, name="look"),
     path("assets/<str:file>", views.serve_asset, name="asset"),

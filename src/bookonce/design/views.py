@@ -4,12 +4,16 @@ import re
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from bookonce.design import accent, bundles, palette, styleguide
 
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_AN_HOUR = "public, max-age=3600"
 FOR_A_DAY = "public, max-age=86400"
 _REFUSES_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
@@ -27,6 +31,18 @@ def serve_asset(request: HttpRequest, file: str) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Answer the icon browsers ask for by a fixed name."""
     return _answer(request, bundles.asset("favicon.ico"), FOR_A_DAY)
+
+
+@require_safe
+def embed_script(request: HttpRequest) -> HttpResponseBase:
+    """Answer the script by which other sites show a calendar; 304 where they have this version."""
+    found = bundles.asset(bundles.EMBED)
+    version = quote_etag(found.file.split(".")[1])
+    answer = _answer(request, found, FOR_AN_HOUR)
+    answer.headers["ETag"] = version
+    # Pages that are isolated from others (COEP) load nothing that does not agree to it.
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return get_conditional_response(request, etag=version, response=answer) or answer
 
 
 @require_safe

@@ -13,7 +13,7 @@ CONTENT_SECURITY_POLICY = (
     f"manifest-src 'self'; form-action 'self'; base-uri 'none'; {NOBODY_FRAMES}"
 )
 OWNER_PAGES = "/app/"
-CACHEABLE = ("/assets/", "/favicon")
+CACHEABLE = ("/assets/", "/favicon", "/embed.js")
 
 
 class SecurityHeaders:

@@ -17,7 +17,8 @@ const tellEvent = () => {
 const tellHeight = () => tell("height", { height: Math.ceil(root.getBoundingClientRect().height) });
 
 if (frame && around && parent !== window) {
-  tell("ready", { title: document.title, close });
+  const { backgroundColor, color } = getComputedStyle(document.querySelector("main"));
+  tell("ready", { title: document.title, close, look: `background:${backgroundColor};color:${color};` });
   tellHeight();
   tellEvent();
   new ResizeObserver(tellHeight).observe(document.body);
@@ -29,6 +30,5 @@ if (frame && around && parent !== window) {
     if (origin !== around || source !== parent || data?.source !== "bookonce") return;
     if (data.type === "theme" && ["light", "dark"].includes(data.theme)) root.dataset.theme = data.theme;
     if (data.type === "theme" && data.theme === "auto") delete root.dataset.theme;
-    if (data.type === "focus") document.querySelector("main")?.focus();
   });
 }
