@@ -255,6 +255,9 @@ def test_a_preview_learns_title_and_owner_alone(alice: Person) -> None:
         "theme-color",
         "theme-color",
         "robots",
+        "og:type",
+        "og:site_name",
+        "twitter:card",
         "og:title",
     ]
     assert 'content="Alice&#x27;s meeting with Alice"' in html

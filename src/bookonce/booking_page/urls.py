@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
 
 from bookonce.booking_page.doors import at_door
 from bookonce.booking_page.views import manage, series
@@ -14,6 +14,7 @@ from bookonce.booking_page.views.guest_json import show_challenge, show_slots
 from bookonce.booking_page.views.hold import keep_time
 from bookonce.booking_page.views.moving import reschedule_booking
 from bookonce.booking_page.views.pictures import show_picture
+from bookonce.booking_page.views.robots import robots
 
 # Tokens may be anything, line breaks too: a malformed one takes the very path of an unknown one.
 ONE_TIME = r"^o/(?P<token>[\s\S]+?)"
@@ -28,6 +29,7 @@ def _doors(ending: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
 
 app_name = "booking_page"
 urlpatterns: list[URLPattern] = [
+    path("robots.txt", robots),
     re_path(r"^assets/image/(?P<digest>[0-9a-f]{64})\.(?P<ending>png|webp)\Z", show_picture, name="picture"),
     re_path(f"{MANAGE}/cancel/?\\Z", manage.cancel_booking),
     re_path(f"{MANAGE}/reschedule/?\\Z", reschedule_booking),

@@ -20,7 +20,7 @@ class SecurityHeaders:
     """Adds what OWASP ASVS 3.4 asks for; a view that set a header itself keeps it.
 
     `frame_ancestors` of the request, where a view told it, are the sites that may show its reply in a frame,
-    whatever that reply became.
+    whatever that reply became. `is_searchable` says that search engines may list the page, if it is one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,7 +47,8 @@ class SecurityHeaders:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if not request.path.startswith(CACHEABLE):
             response.headers.setdefault("Cache-Control", "no-store")
-            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+            if response.status_code != 200 or not getattr(request, "is_searchable", False):
+                response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
 
 

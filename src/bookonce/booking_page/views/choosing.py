@@ -7,7 +7,7 @@ import secrets
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bookonce.booking_page import empty_pages
+from bookonce.booking_page import empty_pages, for_machines
 from bookonce.booking_page.choice import Choice, held_address, is_listed, parse_choice
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
@@ -53,26 +53,30 @@ def show_month(
     month = lay_out(find, clock, today=clock.today(visit.now), month=choice.month, day=day)
     if month.none_left and offer.link:
         empty_pages.note(offer.link.id, visit.request)
-    context = what_words(visit, offer, choice) | {
-        "month": month,
-        # Of the smallest party, for the only length: another choice would help as little.
-        "none_left": month.none_left and choice.party == 1 and len(offer.rules.durations) == 1,
-        "gone": gone,
-        "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
-        "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
-        "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
-        "durations": [
-            (minutes, duration_words(minutes), choice.query(duration=str(minutes), month=month.iso))
-            for minutes in offer.rules.durations
-        ],
-        "hosts": host_options(offer, choice, month=month.iso),
-        "areas": zones_by_area(),
-        "zone_listed": is_listed(choice.timezone),
-        "another": another,
-        "keeps": offer.keeps_minutes > 0,
-        "may_ask": offer.link is not None,
-        "ask_path": held_address(f"{visit.path}/ask", choice.hold),
-        "ask_form": AskForm(),
-        "asked": visit.request.GET.get("asked", ""),
-    }
+    context = (
+        what_words(visit, offer, choice)
+        | for_machines.of_calendar(visit, offer, choice)
+        | {
+            "month": month,
+            # Of the smallest party, for the only length: another choice would help as little.
+            "none_left": month.none_left and choice.party == 1 and len(offer.rules.durations) == 1,
+            "gone": gone,
+            "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
+            "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
+            "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
+            "durations": [
+                (minutes, duration_words(minutes), choice.query(duration=str(minutes), month=month.iso))
+                for minutes in offer.rules.durations
+            ],
+            "hosts": host_options(offer, choice, month=month.iso),
+            "areas": zones_by_area(),
+            "zone_listed": is_listed(choice.timezone),
+            "another": another,
+            "keeps": offer.keeps_minutes > 0,
+            "may_ask": offer.link is not None,
+            "ask_path": held_address(f"{visit.path}/ask", choice.hold),
+            "ask_form": AskForm(),
+            "asked": visit.request.GET.get("asked", ""),
+        }
+    )
     return render(visit.request, "booking_page/choose.html", context, status=status)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bookonce.booking_page import empty_pages
+from bookonce.booking_page import empty_pages, for_machines
 from bookonce.booking_page.choice import address, carry, held_address
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
@@ -36,7 +36,7 @@ def show_menu(
     """
     if menu.link and not menu.items:
         empty_pages.note(menu.link.id, visit.request)
-    context = {
+    context = for_machines.of_menu(visit, menu) | {
         "path": address(visit.path),
         "menu": menu,
         "choosable": [_choosable(visit, item) for item in menu.items],
