@@ -81,9 +81,11 @@ class GuestForm(ShownForm):
     code = forms.CharField(
         label=_("Code from the mail"),
         help_text=_("Six digits. It works for 10 minutes and one booking."),
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12}),
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "data-once": ""}
+        ),
     )
-    consent = forms.BooleanField()
+    consent = forms.BooleanField(widget=forms.CheckboxInput({"data-once": ""}))
 
     def __init__(
         self,
