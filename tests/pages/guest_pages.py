@@ -77,7 +77,7 @@ def send(path: str, client: Client, form: dict[str, Any]) -> Any:
     return client.post(path, urlencode(form, doseq=True), content_type="application/x-www-form-urlencoded")
 
 
-def book_page(path: str, client: Client, start: str = MONDAY_NINE, **changes: str) -> Any:
+def book_page(path: str, client: Client, start: str = MONDAY_NINE, **changes: Any) -> Any:
     """Fill in the details step and send it."""
     form = details(path, client, start).fields | {"name": "Gina Guest", "email": "gina@example.org"} | changes
     return send(f"{path}/book", client, form)

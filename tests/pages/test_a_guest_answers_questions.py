@@ -29,7 +29,7 @@ GIVEN = {
     "date": "2026-12-24",
     "url": "https://example.org/a",
 }
-ANSWERS = {f"answers.the-{kind}": value for kind, value in GIVEN.items()}
+ANSWERS: dict[str, Any] = {f"answers.the-{kind}": value for kind, value in GIVEN.items()}
 
 
 def ask(person: Person, *kinds: str, required: bool = False) -> None:
@@ -200,7 +200,7 @@ def test_consent_is_asked_for_and_kept_with_where_it_was_given(alice: Person) ->
     consent = Consent.objects.get()
     assert (consent.text, consent.address) == (text, "127.0.0.1")
     assert consent.page == f"/o/ (link {issued.link.public_id})"
-    assert issued.token not in consent.page
+    assert str(issued.token) not in consent.page
 
 
 def test_a_text_that_changed_while_the_form_was_open_is_shown_anew(alice: Person) -> None:
