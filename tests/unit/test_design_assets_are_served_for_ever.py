@@ -127,6 +127,10 @@ def test_the_guest_gets_little() -> None:
     assert sum(sizes) < 12_000
 
 
+def test_the_puzzle_costs_little_to_load() -> None:
+    assert sum(len(bundles.asset(name).gzipped or b"") for name in ("proof.js", "proof-worker.js")) < 4000
+
+
 def test_dark_is_the_same_by_choice_and_by_system() -> None:
     dark = [
         re.findall(r"(--[a-z-]+): ([^;]+);", block)

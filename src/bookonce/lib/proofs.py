@@ -18,8 +18,8 @@ from django.utils.crypto import salted_hmac
 
 from bookonce.lib.instants import from_seconds
 
-# 100,000 tries on average. A browser makes some 200,000 in a second on a three-year-old phone, ten times as
-# many on a desk: a second at worst there, which passes while the form is filled in (docs/operations.md).
+# 100,000 tries on average. A browser makes some 150,000 in a second on a three-year-old phone, five times as
+# many on a desk: 0.7 seconds there, 1.3 at worst, while the form is filled in (docs/operations.md).
 MOST = 200_000
 LIFE = 20 * 60  # seconds
 LONGEST_PAYLOAD = 2000

@@ -18,6 +18,7 @@ from bookonce.booking_page.series import SHORT, offered_series
 from bookonce.booking_page.typed import prefilled
 from bookonce.booking_page.views.page_words import finder, what_words
 from bookonce.booking_page.wording import places_words, when_words
+from bookonce.lib import proofs
 from bookonce.lib.date_words import day_words
 from bookonce.lib.stamps import make_stamp
 from bookonce.lib.time_words import span_words
@@ -27,6 +28,7 @@ from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.slots import Kind
 
 NEAREST = 6
+PROOF_LASTS = proofs.LIFE * 3 // 4  # seconds until the browser works out another one
 
 
 def show_details(
@@ -61,6 +63,7 @@ def show_details(
         "may_ask": offer.link is not None,
         "code_step": code_step,
         "code_told": code_told,
+        "proof_seconds": PROOF_LASTS if offer.asks_proof and code_step == "ask" else 0,
     }
     if choice.start is not None and not taken:
         context["when"] = when_words(clock, choice.start, choice.start + choice.duration)

@@ -28,6 +28,7 @@ const show = (page, fresh, target) => {
   document.title = page.title;
   main.className = fresh.className;
   main.replaceChildren(...fresh.childNodes);
+  for (const { src } of main.querySelectorAll("script[src]")) import(src); // those of parsed pages don't run
   document.dispatchEvent(new Event("page-changed"));
   if (picked) pickAgain(Date.parse(picked));
   if (main.className !== wasStep) {
