@@ -72,6 +72,7 @@ PROOF: tuple[Group, ...] = (
             seconds=3600,
         ),
     ),
+    (Run("proof: what guests type", ("tests/pages/test_hostile_strings_stay_text.py",), seconds=3600),),
     (Run("proof on SQLite", ("tests/races", "tests/faults"), seconds=4 * 3600),),
     (Run("proof on PostgreSQL", ("tests/races",), on_postgresql=True, seconds=4 * 3600),),
 )

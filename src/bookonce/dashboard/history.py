@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bookonce.accounts.models import Member
+from bookonce.lib.bidi import closed
 from bookonce.lib.instants import from_minutes
 from bookonce.lib.zones import get_zone
 from bookonce.scheduling.models.event import Event
@@ -59,7 +60,7 @@ def _who(event: Event) -> str:
 
 
 def _guest(event: Event) -> str:
-    return event.booking.name if event.booking else _("Guest")
+    return closed(event.booking.name) if event.booking else _("Guest")
 
 
 def _moved(event: Event) -> str:
@@ -76,7 +77,7 @@ def _booked(event: Event) -> str:
         return _("%(guest)s booked") % {"guest": _guest(event)}
     count = event.booking.party
     words = ngettext("%(guest)s booked %(count)d place", "%(guest)s booked %(count)d places", count)
-    return words % {"guest": event.booking.name, "count": count}
+    return words % {"guest": _guest(event), "count": count}
 
 
 def _cancelled(event: Event) -> str:
@@ -109,13 +110,13 @@ def _of_class(event: Event) -> bool:
 
 def _requested(event: Event) -> str:
     return _("%(name)s asked for a new link") % {
-        "name": event.request.name if event.request else _("Someone")
+        "name": closed(event.request.name) if event.request else _("Someone")
     }
 
 
 def _answered(event: Event) -> str:
     return _("Sent to %(name)s, who asked for it") % {
-        "name": event.request.name if event.request else _("someone")
+        "name": closed(event.request.name) if event.request else _("someone")
     }
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.encoding import punycode
 
+from bookonce.lib.bidi import closed
 from bookonce.messages.ics import Method, Party
 
 LONGEST_SUBJECT = 160
@@ -53,8 +54,9 @@ def render(name: str, letter: Letter, *, message_id: str, now: datetime) -> Emai
     Raises:
         Unsendable: the address can't stand in a header.
     """
-    subject = one_line(render_to_string(f"messages/{name}-subject.txt", dict(letter.words)))[:LONGEST_SUBJECT]
-    words = {**letter.words, "subject": subject}
+    words = _closed(letter.words)
+    subject = one_line(render_to_string(f"messages/{name}-subject.txt", words))[:LONGEST_SUBJECT]
+    words["subject"] = subject
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(*parseaddr(settings.DEFAULT_FROM_EMAIL))
     message["To"] = _address(letter.to.name, letter.to.email)
@@ -74,6 +76,12 @@ def render(name: str, letter: Letter, *, message_id: str, now: datetime) -> Emai
         name, content = letter.file
         message.add_attachment(content, maintype="application", subtype="ics", filename=name)
     return message
+
+
+def _closed(words: Mapping[str, Any]) -> dict[str, Any]:
+    """The words, none of which turns round what stands beside it in a sentence of ours."""
+    kept = {name: closed(value) if isinstance(value, str) else value for name, value in words.items()}
+    return kept | {"rows": [(closed(label), closed(value)) for label, value in words.get("rows", ())]}
 
 
 def one_line(text: str) -> str:

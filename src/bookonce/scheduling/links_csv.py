@@ -37,7 +37,8 @@ COLUMNS = (
     "calendar",
     "link_id",
 )
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+# Full-width signs count too where Chinese and Japanese are written.
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def batch_csv(batch: LinkBatch, *, now: datetime) -> Iterator[str]:

@@ -6,9 +6,11 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from bookonce.design import bundles, fields, icons, palette, states
+from bookonce.lib import bidi
 from bookonce.lib.languages import (
     LANGUAGE_ASKED,
     LANGUAGES,
@@ -45,6 +47,20 @@ def state_pill(state: str, word: str = "") -> SafeString:
     look = states.look_of(str(state))
     shape = _svg("icon", "0 0 20 20", icons.ICONS[look.shape], size=14, label="", width="2")
     return format_html('<span class="pill pill-{}">{}{}</span>', look.tone, shape, word or look.word)
+
+
+@register.filter(name="bdi")
+def stand_apart(words: object) -> SafeString:
+    """What somebody typed, within a sentence of ours: where it could turn the words beside it, set apart."""
+    text = bidi.closed(str(words))
+    apart = get_language_bidi() or bidi.may_turn(text)
+    return format_html("<bdi>{}</bdi>", text) if apart else format_html("{}", text)
+
+
+@register.filter
+def closed(words: object) -> str:
+    """The same where no element can stand: a title, an attribute."""
+    return bidi.closed(str(words))
 
 
 @register.inclusion_tag("design/field.html")
