@@ -44,7 +44,7 @@ class GuestLanguage:
                 return self.get_response(request)
         asked = _sent(request, PARAMETER)
         vars(request)[LANGUAGE_ASKED] = asked
-        with speaking(_wanted(request) or ENGLISH):
+        with speaking(wanted_language(request) or ENGLISH):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", current())
             patch_vary_headers(response, ["Accept-Language"])
@@ -61,7 +61,7 @@ def is_for_guests(path: str) -> bool:
 
 def settle(request: HttpRequest, of_calendar: str) -> None:
     """Speak the calendar's language, where the guest's browser asked for none of ours."""
-    if of_calendar in LANGUAGES and not _wanted(request):
+    if of_calendar in LANGUAGES and not wanted_language(request):
         speak(of_calendar)
 
 
@@ -73,7 +73,7 @@ def settle_for_booking(request: HttpRequest, of_booking: str, of_calendar: str) 
         speak(of_booking)
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted_language(request: HttpRequest) -> str:
     """The language that was chosen, else that of the page which sent this form, else the browser's; or ""."""
     return (
         _sent(request, PARAMETER)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
+from bookonce.booking_page.languages import wanted_language
 from bookonce.booking_page.limits import count_try, few_wrong
 from bookonce.lib.client_address import client_address
 from bookonce.lib.nesting import DEEPEST, is_too_deep
@@ -113,6 +114,7 @@ def book_here(
             retry=retry,
             code_id=code_id,
             origin=_origin(visit),
+            language=wanted_language(visit.request),
         )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
+from babel.lists import format_list
+
+from bookonce.lib.date_words import locale
+from bookonce.lib.languages import current
 
 
 def in_one_line(names: Iterable[str]) -> str:
-    """`Alice`, `Alice and Bob`, `Alice, Bob and Carla`."""
-    return get_text_list(list(names), _("and"))
+    """`Alice`, `Alice and Bob`, `Alice, Bob and Carla`, in the language that is spoken."""
+    return format_list(list(names), locale=locale(current()))

@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.dateformat import format as formatted
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from bookonce.lib.addresses import at_time
+from bookonce.lib.date_words import day_words, time_words
 from bookonce.lib.instants import from_minutes, from_seconds, to_seconds
+from bookonce.lib.languages import speaking
 from bookonce.lib.time_words import city_time, duration_words, utc_offset
 from bookonce.lib.zones import get_zone
 from bookonce.messages.letter import one_line
 from bookonce.messages.when import moment
 from bookonce.scheduling.offer import Door, LinkOffer, Menu, Offer, Offered, get_offered
 from bookonce.scheduling.propose import Wish, parse_group_wish, parse_wish, propose_times
-
-DAY = "l, j F"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,12 @@ def write_message(offer: Offer, url: str, starts: Sequence[int], wish: Wish) -> 
 
 
 def _write(offer: Offered, what: str, url: str, starts: Sequence[int], wish: Wish) -> Message:
+    """The message in the calendar's language: guests read it."""
+    with speaking(offer.language):
+        return _written(offer, what, url, starts, wish)
+
+
+def _written(offer: Offered, what: str, url: str, starts: Sequence[int], wish: Wish) -> Message:
     times = _times(url, starts, wish)
     words = {
         "name": offer.link.recipient_name if offer.link else "",
@@ -104,11 +110,15 @@ def _times(url: str, starts: Sequence[int], wish: Wish) -> tuple[ProposedTime, .
     return tuple(
         ProposedTime(
             start=from_minutes(start),
-            words=f"{formatted(local, DAY)}, {local:%H:%M}" + (f" ({utc_offset(local)})" if across else ""),
+            words=_day_and_time(local) + (f" ({utc_offset(local)})" if across else ""),
             url=at_time(url, from_minutes(start), duration=wish.duration, timezone=wish.timezone),
         )
         for start, local in zip(starts, locals_, strict=True)
     )
+
+
+def _day_and_time(local: datetime) -> str:
+    return _("%(day)s, %(time)s") % {"day": day_words(local), "time": time_words(local)}
 
 
 def _zone_words(starts: Sequence[int], timezone: str) -> str:

@@ -17,10 +17,12 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.crypto import salted_hmac
 
 from bookonce.jobs.queue import JobFailed
+from bookonce.lib.languages import speaking
 from bookonce.lib.sealed import Unreadable
 from bookonce.messages import guest_mails, host_mails, link_mails, outbox, request_mails, series_mails
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.letter import Letter, Unsendable, render
+from bookonce.messages.mail_language import mail_language
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.readers import present
 from bookonce.scheduling.mail_codes import OF_GUESTS, OF_LINKS, forget_code
@@ -55,7 +57,8 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         "link",
         "request",
     ).get(pk=owed.event)
-    deliver(owed.message, lambda: MESSAGES[owed.message](event, owed, now), key=owed.key, now=now)
+    with speaking(mail_language(event, owed)):
+        deliver(owed.message, lambda: MESSAGES[owed.message](event, owed, now), key=owed.key, now=now)
     if owed.message in CODES:
         forget_code(CODES[owed.message], int(event.details["code"]))
 

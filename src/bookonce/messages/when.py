@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
 
+from bookonce.lib.date_words import day_and_year, subject_day, time_words
 from bookonce.lib.time_words import utc_offset
 from bookonce.lib.zones import get_zone
 
-DAY = "l, j F Y"
 DASH = "\N{EN DASH}"
 
 
@@ -32,13 +32,18 @@ def spans(times: Iterable[tuple[datetime, datetime]], zone: str) -> list[str]:
 def moment(instant: datetime, zone: str) -> str:
     """Monday, 30 November 2026, 09:00 (Europe/Berlin, UTC+1)."""
     local = instant.astimezone(get_zone(zone))
-    return f"{formatted(local, DAY)}, {local:%H:%M} ({zone_words(local, zone)})"
+    return f"{day_and_time(local)} ({zone_words(local, zone)})"
 
 
 def short(instant: datetime, zone: str) -> str:
     """Mon 30 Nov 2026, 09:00: for subjects."""
     local = instant.astimezone(get_zone(zone))
-    return f"{formatted(local, 'D j M Y')}, {local:%H:%M}"
+    return _("%(day)s, %(time)s") % {"day": subject_day(local), "time": time_words(local)}
+
+
+def day_and_time(local: datetime) -> str:
+    """Monday, 30 November 2026, 09:00."""
+    return _("%(day)s, %(time)s") % {"day": day_and_year(local), "time": time_words(local)}
 
 
 def zone_words(local: datetime, zone: str) -> str:
@@ -50,5 +55,5 @@ def zone_words(local: datetime, zone: str) -> str:
 
 def _bare_span(start: datetime, end: datetime, zone: str) -> str:
     first, last = start.astimezone(get_zone(zone)), end.astimezone(get_zone(zone))
-    until = f"{last:%H:%M}" if first.date() == last.date() else f"{formatted(last, DAY)}, {last:%H:%M}"
-    return f"{formatted(first, DAY)}, {first:%H:%M}{DASH}{until}"
+    until = time_words(last) if first.date() == last.date() else day_and_time(last)
+    return f"{day_and_time(first)}{DASH}{until}"

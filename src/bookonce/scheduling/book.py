@@ -100,12 +100,13 @@ def book(
     actor: events.Actor = events.GUEST,
     code_id: int | None = None,
     origin: Origin = NOWHERE,
+    language: str = "",
 ) -> Booked:
     """Claim link, decide slot, write booking: all or nothing (docs/decisions/0001).
 
     `raw` is the guest's input, checked by `parse_booking`; `stamp` the second at which the form was served;
     `code_id` the row of the mailed code that `try_code` found right, where one came along; `origin` where
-    the guest was, kept with a consent.
+    the guest was, kept with a consent; `language` what their page spoke, for its mails ("": the calendar's).
     Locks are taken in one order everywhere: idempotency key, hosts by id, link, group, calendar versions by
     id.
 
@@ -133,7 +134,9 @@ def book(
     freed = link_holds.release([offer.link.id]) if offer.link and holds else set()
     freed |= visitor_holds.let_go(door.hold, now=now) if door.hold else set()
     reserved = reserve(with_host(offer, request.host_id), place, now=now)
-    made = insert_bookings(fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by)
+    made = insert_bookings(
+        fresh["booking"], reserved, use_id, offer, request, now, answer_by=answer_by, language=language
+    )
     insert_given([booking.id for booking in made], offer, request, origin, now)
     if answer_by is not None:
         expire_later(made[0].id, answer_by, now=now)

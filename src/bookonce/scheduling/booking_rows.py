@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.lib.instants import to_minutes, to_seconds
+from bookonce.lib.languages import find_language
 from bookonce.lib.sealed import seal
 from bookonce.lib.tokens import digest, new_public_id, new_token
 from bookonce.scheduling.answers import Answer
@@ -29,8 +30,9 @@ ALREADY_BOOKED = _(
 
 _BOOKING_COLUMNS = """public_id, workspace_id, appointment_id, contact_id, link_id, link_use_id, name, email,
   phone, timezone, guests, guest_count, party, sequence, moves, cancel_cause, cancel_reason, status,
-  answer_by, manage_digest, sealed_manage_token, created_at, series, series_number"""
-_BOOKING_VALUES = ", ".join([*["%s"] * 13, "0, 0, '', ''", *["%s"] * 7])
+  answer_by, manage_digest, sealed_manage_token, created_at, series, series_number,
+  language"""
+_BOOKING_VALUES = ", ".join([*["%s"] * 13, "0, 0, '', ''", *["%s"] * 8])
 _INSERT_BOOKING = (
     f"INSERT INTO scheduling_booking ({_BOOKING_COLUMNS}) VALUES ({_BOOKING_VALUES}) RETURNING id"
 )
@@ -75,12 +77,15 @@ def insert_bookings(
     now: datetime,
     *,
     answer_by: int | None = None,
+    language: str = "",
 ) -> list[Made]:
     """Write the guest's booking of each appointment, and the guest among the contacts.
 
     The first one's public id is given. Several are a series. They are requests that wait for a host until
     `answer_by` (seconds since the epoch), or confirmed. Each management token is kept as its digest,
     and sealed so that a repeated request gets it again.
+
+    `language` is the guest's; without it they are the calendar's.
 
     Raises:
         Invalid: the calendar takes one active booking for each address, and this one has it already.
@@ -111,6 +116,7 @@ def insert_bookings(
             to_seconds(now),
             series,
             number,
+            find_language(language) or offer.language,
         ]
         only = offer.one_per_email and number == 1  # its own series is no other booking
         row = _insert(values, [contact_id, offer.calendar_id, to_minutes(now)] if only else [])

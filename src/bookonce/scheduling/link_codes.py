@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookonce.lib.instants import to_seconds
+from bookonce.lib.languages import find_language
 from bookonce.scheduling import events, mail_codes
 from bookonce.scheduling.errors import Conflict, NothingToChoose
 from bookonce.scheduling.mail_codes import LIFE, OF_LINKS, Sent
@@ -18,10 +19,11 @@ from bookonce.scheduling.transaction import one_transaction
 
 
 @one_transaction
-def send_code(door: Door, *, now: datetime, stamp: int | None = None) -> Sent:
+def send_code(door: Door, *, now: datetime, stamp: int | None = None, language: str = "") -> Sent:
     """Owe the recipient of the link behind the door a mail with a new code, which ends the one before.
 
     A form stamped before the link expired may ask for one as long as it may be sent.
+    `language` is that of the page on which it was asked for.
 
     Raises:
         NotFound, CalendarPaused, CalendarDeleted, Link...: nothing can be booked there now.
@@ -45,7 +47,7 @@ def send_code(door: Door, *, now: datetime, stamp: int | None = None) -> Sent:
         actor=events.GUEST,
         now=now,
         link_id=link.id,
-        details={"code": code_id},
+        details={"code": code_id} | ({"language": spoken} if (spoken := find_language(language)) else {}),
     )
     return Sent(now + LIFE)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_seconds
+from bookonce.lib.languages import find_language
 from bookonce.lib.tokens import new_public_id
 from bookonce.scheduling import events, idempotency
 from bookonce.scheduling.child_link import issue_child
@@ -24,18 +25,19 @@ from bookonce.scheduling.transaction import one_transaction
 from bookonce.scheduling.waiting_requests import expiring_overdue
 
 _INSERT_REQUEST = """INSERT INTO scheduling_linkrequest
-    (public_id, workspace_id, link_id, name, email, message, created_at)
-  SELECT %s, l.workspace_id, l.id, %s, %s, %s, CAST(%s AS bigint) FROM scheduling_onetimelink l
+    (public_id, workspace_id, link_id, name, email, message, language, created_at)
+  SELECT %s, l.workspace_id, l.id, %s, %s, %s, %s, CAST(%s AS bigint) FROM scheduling_onetimelink l
   WHERE l.id = %s
   ON CONFLICT (link_id, email) WHERE answered_at IS NULL AND dismissed_at IS NULL DO NOTHING
   RETURNING id, workspace_id"""
 
 
 @one_transaction
-def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool:
+def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime, language: str = "") -> bool:
     """Ask the owner of a dead link for a new one; False when this address has already asked and waits.
 
-    `raw` holds name, email and, optionally, a message.
+    `raw` holds name, email and, optionally, a message; `language` is that of the page and of the
+    mail that answers.
 
     Raises:
         Invalid: by field. NotFound: no such link.
@@ -50,7 +52,7 @@ def request_link(link_id: int, raw: Mapping[str, Any], *, now: datetime) -> bool
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT_REQUEST,
-            [new_public_id("req"), name, email, message, to_seconds(now), link_id],
+            [new_public_id("req"), name, email, message, find_language(language), to_seconds(now), link_id],
         )
         row = cursor.fetchone()
     if row is None:

@@ -10,6 +10,7 @@ from django.http import HttpResponse, JsonResponse
 
 from bookonce.booking_page.choice import address, parse_choice
 from bookonce.booking_page.doors import Visit, read_offered
+from bookonce.booking_page.languages import wanted_language
 from bookonce.booking_page.limits import count_try
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import FORM, check_origin, read_json
@@ -84,4 +85,5 @@ def _send(visit: Visit, fields: Mapping[str, Any]) -> Sent:
         read_offered(visit, door)  # in whose language the mail is, too
         return send_guest_code(door, fields, now=visit.now, language=current())
     stamp = read_stamp(visit.door.scope, fields.get("form"))
-    return send_code(visit.door.holding(fields.get("hold")), now=visit.now, stamp=stamp)
+    language = wanted_language(visit.request)
+    return send_code(visit.door.holding(fields.get("hold")), now=visit.now, stamp=stamp, language=language)

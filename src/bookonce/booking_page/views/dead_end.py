@@ -19,6 +19,7 @@ from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import check_origin
 from bookonce.booking_page.views.guest_json import only
 from bookonce.booking_page.views.manage import show_booking
+from bookonce.lib.languages import current
 from bookonce.lib.problem import STATUS, as_refusal
 from bookonce.scheduling.errors import (
     Busy,
@@ -94,7 +95,7 @@ def _ask(visit: Visit) -> HttpResponse:
     count_try("requests", visit.request, now=visit.now)
     sent = {name: visit.request.POST.get(name, "") for name in ("name", "email", "message")}
     try:
-        first = request_link(offer.link.id, sent, now=visit.now)
+        first = request_link(offer.link.id, sent, now=visit.now, language=current())
     except Invalid as wrong:
         return _page(visit, refused, offer, values=sent, errors=wrong.errors)
     return see_other(held_address(visit.path, visit.hold, asked="sent" if first else "waiting"))

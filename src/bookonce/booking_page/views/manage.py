@@ -23,6 +23,7 @@ from bookonce.booking_page.views.booking_words import changes_of, series_of_page
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes
+from bookonce.lib.languages import current
 from bookonce.lib.problem import STATUS, as_refusal
 from bookonce.scheduling import errors
 from bookonce.scheduling.cancel import LONGEST_REASON, cancel
@@ -130,7 +131,7 @@ def ask_again(request: HttpRequest, shown: Shown) -> HttpResponse:
         raise errors.TooLate
     count_try("requests", request, now=shown.now)
     sent = {"name": booking.name, "email": booking.email, "message": request.POST.get("message", "")}
-    first = request_link(booking.link_id, sent, now=shown.now)
+    first = request_link(booking.link_id, sent, now=shown.now, language=current())
     return see_other(f"{shown.path}?asked={'sent' if first else 'waiting'}")
 
 
