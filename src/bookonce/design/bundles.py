@@ -50,6 +50,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "series",
         ),
         "select",
+        *("look-form", "look-said"),
     ),
     "guest.css": (
         *_EVERY_PAGE,
@@ -73,6 +74,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "proof.js": ("proof-of-work",),
     "proof-worker.js": ("proof-worker",),
+    "preview.css": ("look-said", "preview"),
     "frame.css": ("frame",),
     "frame.js": ("frame",),
     "embed.js": ("embed",),
@@ -91,6 +93,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         *("shortcuts", "go-to", "theme-switch"),
         *("detect-zone", "slug-check", "in-place-form", "night-hint", "one-time-link", "send-on-change"),
         "select-rows",
+        *("colour-field", "look-preview"),
     ),
     "guest.js": (
         "submit-once",

@@ -32,6 +32,11 @@ _STATES = {
     "light": {"danger": "ba2b28", "ok": "1b6c3a", "notice": "81520a", "focus": "1a6fe1"},
     "dark": {"danger": "f7857d", "ok": "77d199", "notice": "eabc6e", "focus": "6ab3fd"},
 }
+# Of tokens.css, for what is said of a look that changes none of them.
+_USUAL = {
+    "light": {"surface": "f7f9f9", "surface-raised": WHITE, "text": "182428", "text-muted": "576368"},
+    "dark": {"surface": "14191b", "surface-raised": "182023", "text": "e9eeef", "text-muted": "a0abaf"},
+}
 _TEXT, _MUTED = 12.5, 5.7  # wished; what can be reached on the background decides
 _SOFT = 5.4  # of a tint to black or white
 _SHEET = re.compile(r"([0-9a-f]{6})?-([0-9a-f]{6})?-(0|[1-9][0-9]?)?")
@@ -89,15 +94,18 @@ def surface_of(background: str, theme: str) -> str:
 
 def pairs(primary: str, background: str) -> list[Pair]:
     """Return what a guest reads on what, in both themes, of a look with these colours ("" for none)."""
+    return [
+        Pair(theme, over, under, contrast(roles[over], roles[under]), needed)
+        for theme, roles in seen_roles(primary, background).items()
+        for over, under, needed in _SEEN
+    ]
+
+
+def seen_roles(primary: str, background: str) -> dict[str, Roles]:
+    """Return the roles of a look with these colours ("" for none) by theme; else those of tokens.css."""
     primary = primary or DEFAULT
-    roles = page_roles(primary, background) if background else accent_roles(primary)
-    found = []
-    for theme, of_theme in zip(("light", "dark"), roles, strict=True):
-        for over, under, needed in _SEEN:
-            if over in of_theme and under in of_theme:
-                ratio = contrast(of_theme[over], of_theme[under])
-                found.append(Pair(theme, over, under, ratio, needed))
-    return found
+    light, dark = page_roles(primary, background) if background else accent_roles(primary)
+    return {"light": _USUAL["light"] | light, "dark": _USUAL["dark"] | dark}
 
 
 _SEEN = (

@@ -15,17 +15,18 @@ EXTENSIONS = {"image/png": "png", "image/webp": "webp"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture by its address; width and height in pixels."""
+    """A picture by its address, or one that is not kept yet by its bytes; width and height in pixels."""
 
     digest: str
     content_type: str
     width: int
     height: int
+    inline: str = ""  # its bytes as a data: URL
 
     @property
     def path(self) -> str:
         """Where it is served, for as long as a look shows it."""
-        return f"/assets/image/{self.digest}.{EXTENSIONS[self.content_type]}"
+        return self.inline or f"/assets/image/{self.digest}.{EXTENSIONS[self.content_type]}"
 
     def shown_within(self, width: int, height: int) -> tuple[int, int]:
         """Its size on a page within these CSS pixels; never larger than it is."""

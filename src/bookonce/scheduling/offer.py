@@ -162,13 +162,13 @@ def not_chosen(door: Door) -> Invalid:
     return Invalid({"calendar": [_("Choose one of the calendars.")]})
 
 
-def get_calendar_offer(calendar_id: int) -> Offer:
+def get_calendar_offer(calendar_id: int, *, questions: bool = False) -> Offer:
     """The same for a calendar by its row, as the owner and a reschedule see it.
 
     Raises:
         NotFound: there is none.
     """
-    return read_offer("calendar", [calendar_id])
+    return read_offer("calendar", [calendar_id], questions=questions)
 
 
 def refusal(
