@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "bookonce.lib.headers.SecurityHeaders",
     "bookonce.lib.compression.CompressedPages",
     "bookonce.booking_page.languages.GuestLanguage",
+    "bookonce.booking_page.habits.GuestHabits",
     "bookonce.lib.deadline.Unreachable",
     "bookonce.lib.odd_requests.OddRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",

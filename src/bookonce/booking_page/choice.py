@@ -49,6 +49,7 @@ class Choice:
     duration: int
     party: int = 1
     month: date | None = None  # its first day
+    week: date | None = None  # any of its days
     day: date | None = None
     start: int | None = None  # minutes since the epoch
     calendar: str = ""
@@ -61,6 +62,11 @@ class Choice:
     embed: str = ""  # how the page stands in a frame; "": in none
     prefill: tuple[tuple[str, str], ...] = ()  # names and values for the form, as they came
     faults: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def asks_least(self) -> bool:
+        """Whether another number of places, or another host, would find no more times."""
+        return self.party == 1 and not self.host
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
@@ -110,6 +116,7 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
         duration=duration,
         party=read_party(fields, offer),
         month=_month(fields),
+        week=fields.day("week"),
         day=fields.day("day"),
         start=_whole_minute(start),
         calendar=offer.calendar_key if offer.group else "",

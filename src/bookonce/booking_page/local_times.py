@@ -58,6 +58,28 @@ class LocalClock:
         begin = datetime.combine(first, time(), self.zone)
         return int(begin.timestamp()) // 60, -int(-end_of_day(last, self.name).timestamp() // 60)
 
+    def offset_at(self, minute: int) -> int:
+        """How many minutes the clock is ahead of UTC at `minute` since the epoch."""
+        return self._offset_around(minute)
+
+    def changes(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The minutes in [start, end) at which the clock is changed, each with the offsets before and after.
+
+        Of two changes on one day (UTC) neither is found; no zone has had such a day since 1970.
+        """
+        found = []
+        for day in range(start // DAY, -(-end // DAY)):
+            low, high = day * DAY, (day + 1) * DAY
+            before, after = self._offset_at(low), self._offset_at(high)
+            if before == after:
+                continue
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if _minutes_east(self.zone, middle) == before else (low, middle)
+            if start <= high < end:
+                found.append((high, before, after))
+        return found
+
     def today(self, now: datetime) -> date:
         """The day it is in the zone."""
         return now.astimezone(self.zone).date()

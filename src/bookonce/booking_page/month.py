@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from bookonce.booking_page.habits import first_weekday
 from bookonce.booking_page.local_times import LocalClock, LocalTime
 from bookonce.lib.date_words import day_words, month_words, short_weekdays, weekday_names
 from bookonce.lib.languages import current
@@ -34,10 +35,14 @@ class Day:
 
 @dataclass(frozen=True)
 class FreeTime:
-    """A start that can be chosen, and how many places it has left, when it is a class's."""
+    """A start that can be chosen, and how many places it has left, when it is a class's.
+
+    `shift`: how many days later it is at the calendar's place: -1, 0 or 1.
+    """
 
     time: LocalTime
     places: int | None = None
+    shift: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,25 +70,32 @@ class Month:
     next_free: str  # a day, when the month has none
     next_free_words: str
     none_left: bool  # from now on, as far as is searched
+    first: date  # the days shown
+    last: date
+
+    @property
+    def where(self) -> dict[str, str]:
+        """What an address says to come back to it."""
+        return {"month": self.iso}
 
 
 def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, day: date | None) -> Month:
     """The month asked for, or the one of the chosen or the first free day, which is then chosen."""
     shown = month or (day.replace(day=1) if day else None)
-    if shown is None or not today.replace(day=1) <= shown <= _months_on(today, MOST_MONTHS):
-        shown = (_first_free(find, clock, today) or today).replace(day=1)
-    following = _months_on(shown, 1)
+    if shown is None or not today.replace(day=1) <= shown <= months_on(today, MOST_MONTHS):
+        shown = (first_free(find, clock, today) or today).replace(day=1)
+    following = months_on(shown, 1)
     found = find(*clock.window(shown, following - timedelta(days=1)))
     days = clock.by_day(found)
     chosen = day.isoformat() if day and day.isoformat() in days else next(iter(days), "")
-    next_free = None if days else _first_free(find, clock, following)
+    next_free = None if days else first_free(find, clock, following)
     return Month(
         iso=f"{shown:%Y-%m}",
         words=month_words(shown),
-        weekdays=tuple(zip(short_weekdays(current()), weekday_names(current()), strict=True)),
+        weekdays=_weekdays(first_weekday()),
         weeks=_weeks(shown, set(days), chosen, today),
-        earlier=f"{_months_on(shown, -1):%Y-%m}" if shown > today.replace(day=1) else "",
-        later=f"{following:%Y-%m}" if following <= _months_on(today, MOST_MONTHS) else "",
+        earlier=f"{months_on(shown, -1):%Y-%m}" if shown > today.replace(day=1) else "",
+        later=f"{following:%Y-%m}" if following <= months_on(today, MOST_MONTHS) else "",
         day=chosen,
         day_words=day_words(date.fromisoformat(chosen)) if chosen else "",
         parts=_parts(FreeTime(time, found[time.minute]) for time in days.get(chosen, [])),
@@ -91,6 +103,8 @@ def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, d
         next_free=next_free.isoformat() if next_free else "",
         next_free_words=day_words(next_free) if next_free else "",
         none_left=not days and next_free is None and shown <= today.replace(day=1),
+        first=shown,
+        last=following - timedelta(days=1),
     )
 
 
@@ -110,12 +124,18 @@ def nearest_day(find: Find, clock: LocalClock, *, around: int, now: int) -> date
     return clock.date_of(found[0]) if found else None
 
 
-def _first_free(find: Find, clock: LocalClock, since: date) -> date | None:
+def first_free(find: Find, clock: LocalClock, since: date) -> date | None:
+    """The first day with a free time on or after `since`; None when the search finds none."""
     for days in (FIRST_LOOK, LAST_LOOK):
         starts = find(*clock.window(since, since + timedelta(days=days)))
         if starts:
             return date.fromisoformat(clock.read(next(iter(starts))).day)
     return None
+
+
+def _weekdays(first: int) -> tuple[tuple[str, str], ...]:
+    named = tuple(zip(short_weekdays(current()), weekday_names(current()), strict=True))
+    return named[first:] + named[:first]
 
 
 def _weeks(month: date, free: set[str], chosen: str, today: date) -> tuple[tuple[Day, ...], ...]:
@@ -125,7 +145,7 @@ def _weeks(month: date, free: set[str], chosen: str, today: date) -> tuple[tuple
         iso = day.isoformat()
         return Day(day.day, iso, day_words(day), free=iso in free, chosen=iso == chosen, today=day == today)
 
-    weeks = Weeks().monthdatescalendar(month.year, month.month)
+    weeks = Weeks(first_weekday()).monthdatescalendar(month.year, month.month)
     # Weeks gone by would only push the times down a phone's screen.
     return tuple(tuple(map(cell, week)) for week in weeks if week[-1] >= today)
 
@@ -142,6 +162,7 @@ def _parts(offered: Iterable[FreeTime]) -> tuple[Part, ...]:
     return tuple(Part(name, tuple(found)) for name, found in groups.items() if found)
 
 
-def _months_on(day: date, count: int) -> date:
+def months_on(day: date, count: int) -> date:
+    """The first day of the month so many months later."""
     months = day.year * 12 + day.month - 1 + count
     return date(months // 12, months % 12 + 1, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bookonce.booking_page.choice import Choice
 from bookonce.booking_page.month import Month
+from bookonce.booking_page.week import Week
 
 MOST_LISTED = 30  # more are typed as a number
 
@@ -18,8 +19,8 @@ class PlacesChoice:
     numbers: tuple[int, ...]
 
 
-def places_choice(choice: Choice, month: Month) -> PlacesChoice | None:
-    """As many as any time of this month has left; what is chosen stays in the list to be changed.
+def places_choice(choice: Choice, month: Month | Week) -> PlacesChoice | None:
+    """As many as any time of these days has left; what is chosen stays in the list to be changed.
 
     None where there is nothing to choose.
     """

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from bookonce.booking_page.bookings import Shown, Stage, series_of
+from bookonce.booking_page.habits import clock_in_words
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.wording import When, when_words
 from bookonce.lib.sealed import find_unsealed
@@ -79,4 +80,4 @@ def booked_series(shown: Shown) -> list[InSeries]:
 def _usual(when: When, whens: Sequence[When]) -> str:
     """The first one's time where a clock that was changed shows another one."""
     first = whens[0].begins.clock
-    return "" if when.begins.clock == first else first
+    return "" if when.begins.clock == first else clock_in_words(first)

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookonce.booking_page.habits import clock_in_words
 from bookonce.booking_page.local_times import LocalClock, LocalTime
 from bookonce.lib.date_words import day_and_year, day_words, short_day
 from bookonce.lib.time_words import city_time
@@ -50,7 +51,10 @@ def when_words(clock: LocalClock, start: int, end: int) -> When:
 def moment_words(clock: LocalClock, minute: int) -> str:
     """`Tuesday, 1 December at 09:00`, of a minute since the epoch."""
     time = clock.read(minute)
-    return _("%(day)s at %(time)s") % {"day": day_words(clock.date_of(time)), "time": time.clock}
+    return _("%(day)s at %(time)s") % {
+        "day": day_words(clock.date_of(time)),
+        "time": clock_in_words(time.clock),
+    }
 
 
 def places_words(count: int) -> str:

@@ -9,11 +9,12 @@ from django.shortcuts import render
 
 from bookonce.booking_page import empty_pages, for_machines
 from bookonce.booking_page.choice import Choice, held_address, is_listed, parse_choice
+from bookonce.booking_page.days import shown_days, switches, with_notes
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
 from bookonce.booking_page.hosts import host_options
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.month import lay_out, nearest_day
+from bookonce.booking_page.month import nearest_day
 from bookonce.booking_page.places import places_choice
 from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.page_words import finder, what_words
@@ -50,33 +51,32 @@ def show_month(
     clock, find, day = LocalClock(choice.timezone), finder(visit, offer, choice), choice.day
     if day is None and gone and choice.start is not None:
         day = nearest_day(find, clock, around=choice.start, now=visit.seconds // 60)
-    month = lay_out(find, clock, today=clock.today(visit.now), month=choice.month, day=day)
+    today = clock.today(visit.now)
+    month = shown_days(find, clock, choice, layout=offer.layout, today=today, day=day)
     if month.none_left and offer.link:
         empty_pages.note(offer.link.id, visit.request)
-    context = (
-        what_words(visit, offer, choice)
-        | for_machines.of_calendar(visit, offer, choice)
-        | {
-            "month": month,
-            # Of the smallest party, for the only length: another choice would help as little.
-            "none_left": month.none_left and choice.party == 1 and len(offer.rules.durations) == 1,
-            "gone": gone,
-            "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
-            "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
-            "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
-            "durations": [
-                (minutes, duration_words(minutes), choice.query(duration=str(minutes), month=month.iso))
-                for minutes in offer.rules.durations
-            ],
-            "hosts": host_options(offer, choice, month=month.iso),
-            "areas": zones_by_area(),
-            "zone_listed": is_listed(choice.timezone),
-            "another": another,
-            "keeps": offer.keeps_minutes > 0,
-            "may_ask": offer.link is not None,
-            "ask_path": held_address(f"{visit.path}/ask", choice.hold),
-            "ask_form": AskForm(),
-            "asked": visit.request.GET.get("asked", ""),
-        }
-    )
+    context = what_words(visit, offer, choice) | {
+        **for_machines.of_calendar(visit, offer, choice),
+        **with_notes(month, clock, LocalClock(offer.zone), today=today),
+        **switches(choice, month),
+        # Of the smallest party, for the only length: another choice would help as little.
+        "none_left": month.none_left and choice.asks_least and len(offer.rules.durations) == 1,
+        "gone": gone,
+        "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
+        "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
+        "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
+        "durations": [
+            (minutes, duration_words(minutes), choice.query(duration=str(minutes), **month.where))
+            for minutes in offer.rules.durations
+        ],
+        "hosts": host_options(offer, choice, **month.where),
+        "areas": zones_by_area(),
+        "zone_listed": is_listed(choice.timezone),
+        "another": another,
+        "keeps": offer.keeps_minutes > 0,
+        "may_ask": offer.link is not None,
+        "ask_path": held_address(f"{visit.path}/ask", choice.hold),
+        "ask_form": AskForm(),
+        "asked": visit.request.GET.get("asked", ""),
+    }
     return render(visit.request, "booking_page/choose.html", context, status=status)

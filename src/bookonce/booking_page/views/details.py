@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bookonce.booking_page.choice import Choice
+from bookonce.booking_page.clock_notes import host_moment
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import GuestForm
 from bookonce.booking_page.kept_time import kept_time
@@ -67,6 +68,7 @@ def show_details(
     }
     if choice.start is not None and not taken:
         context["when"] = when_words(clock, choice.start, choice.start + choice.duration)
+        context["host_moment"] = host_moment(choice.start, clock, LocalClock(offer.zone))
         context["start"] = clock.read(choice.start).iso
         context["kept"] = kept_time(offer, choice, clock, now=visit.seconds)
         context["series"] = offered_series(offer, clock, choice.start, choice.duration)

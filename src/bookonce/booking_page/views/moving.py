@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from bookonce.booking_page.bookings import Shown
 from bookonce.booking_page.choice import Choice, parse_choice
+from bookonce.booking_page.days import shown_days, switches, with_notes
 from bookonce.booking_page.local_times import LocalClock
-from bookonce.booking_page.month import Find, lay_out, nearest_day
+from bookonce.booking_page.month import Find, nearest_day
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.views.manage import by_token
 from bookonce.booking_page.wording import when_words
@@ -73,12 +74,14 @@ def _choose(
     find, day = _finder(shown, move), choice.day
     if day is None and choice.start is not None:
         day = nearest_day(find, clock, around=choice.start, now=to_minutes(shown.now))
-    month = lay_out(find, clock, today=clock.today(shown.now), month=choice.month, day=day)
+    today, calendars = clock.today(shown.now), LocalClock(move.offer.zone)
+    month = shown_days(find, clock, choice, layout=move.offer.layout, today=today, day=day)
     faults = [sentence for sentences in choice.faults.values() for sentence in sentences]
     if status == 422 and not faults:
         faults = [_("Choose a time.")]
     context = _what(shown, choice) | {
-        "month": month,
+        **with_notes(month, clock, calendars, today=today),
+        **switches(choice, month),
         "gone": gone,
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": faults,
