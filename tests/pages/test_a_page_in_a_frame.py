@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookonce.booking_page.frames import PREVIEW_SECONDS, preview_stamp
 from bookonce.lib.instants import from_seconds, to_seconds
+from bookonce.lib.previews import LIFE_SECONDS, preview_stamp
 from bookonce.scheduling.embed_origins import set_embed_origins
 from bookonce.scheduling.models import Calendar, OneTimeLink
 from tests.cast import MONDAY_NINE, NOW, Person, book_through, guest, make_link
@@ -240,5 +240,5 @@ def test_its_owner_sees_a_preview_whatever_it_allows(alice: Person, monkeypatch:
     assert 'data-frame-origin="http://testserver"' in answer.content.decode()
     assert stamp in answer.content.decode()
     assert ancestors(get(permanent(alice), preview.replace(stamp, f"{stamp}x"))) == "'none'"
-    stop_clock(monkeypatch, from_seconds(to_seconds(NOW) + PREVIEW_SECONDS))
+    stop_clock(monkeypatch, from_seconds(to_seconds(NOW) + LIFE_SECONDS))
     assert ancestors(get(permanent(alice), preview)) == "'none'"

@@ -14,16 +14,12 @@ from urllib.parse import urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from bookonce.booking_page.frame_links import with_query
-from bookonce.lib import clock
-from bookonce.lib.instants import to_seconds
 from bookonce.lib.origins import is_among
-from bookonce.lib.stamps import make_stamp, read_stamp
+from bookonce.lib.previews import is_preview
 
 MODES = ("inline", "popup", "floating")
 THEMES = ("light", "dark", "auto")
 FRAME_NAMES = ("embed", "embed_origin", "embed_theme", "embed_preview")
-PREVIEW_SECONDS = 3600
-_PREVIEW = "embed preview"
 View = Callable[..., HttpResponse]
 
 
@@ -65,14 +61,9 @@ def in_frame(find_origins: Callable[..., list[str]]) -> Callable[[View], View]:
     return framed
 
 
-def preview_stamp() -> str:
-    """What lets a page of ours show a guest's page in a frame for an hour, whatever its calendar allows."""
-    return make_stamp(_PREVIEW, to_seconds(clock.now()))
-
-
 def _read_frame(request: HttpRequest, allowed: list[str]) -> Frame:
     given = {name: request.GET.get(name, "") for name in FRAME_NAMES}
-    previewed = _is_preview(given["embed_preview"])
+    previewed = is_preview(given["embed_preview"])
     origin = given["embed_origin"]
     if not (is_among(origin, allowed) or (previewed and _is_ours(request, origin))):
         origin = ""
@@ -94,11 +85,6 @@ def _without_frame(query: QueryDict) -> QueryDict:
     for name in FRAME_NAMES:
         rest.pop(name, None)
     return rest
-
-
-def _is_preview(stamp: str) -> bool:
-    made = read_stamp(_PREVIEW, stamp) if stamp else None
-    return made is not None and to_seconds(clock.now()) < made + PREVIEW_SECONDS
 
 
 def _is_ours(request: HttpRequest, origin: str) -> bool:

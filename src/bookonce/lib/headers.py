@@ -34,7 +34,7 @@ class SecurityHeaders:
         # owner's pages need theirs.
         referrer = "same-origin" if request.path.startswith(OWNER_PAGES) else "no-referrer"
         for name, value in (
-            ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+            ("Content-Security-Policy", _policy(request)),
             ("Referrer-Policy", referrer),
             ("X-Content-Type-Options", "nosniff"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -50,6 +50,12 @@ class SecurityHeaders:
             if response.status_code != 200 or not getattr(request, "is_searchable", False):
                 response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
+
+
+def _policy(request: HttpRequest) -> str:
+    """Owner's pages show guests' pages as previews."""
+    previews = "; frame-src 'self'" if request.path.startswith(OWNER_PAGES) else ""
+    return f"{CONTENT_SECURITY_POLICY}{previews}"
 
 
 def _let_frame(response: HttpResponse, ancestors: Sequence[str]) -> None:

@@ -27,8 +27,10 @@ from bookonce.dashboard.sharing import Ways, ways_to_share
 from bookonce.dashboard.show import show
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.lib import clock
+from bookonce.lib.previews import preview_stamp
 from bookonce.scheduling.calendar_groups import update_group
 from bookonce.scheduling.calendars import update_calendar
+from bookonce.scheduling.embedding import origins_of
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.idempotency import Idempotency, fingerprint
 from bookonce.scheduling.issue_link import issue_link
@@ -135,6 +137,8 @@ def _page(
         "tab": tab if tab in TABS else first,
         "address_form": AddressForm(initial={"slug": target.slug}, auto_id="share_%s"),
         "link_form": LinkForm(auto_id="share_%s", target=target),
+        "embed_sites": origins_of(target),
+        "preview_stamp": preview_stamp(),
         "snippets": snippets(ways.permanent_url, target.name, member.workspace.accent),
         "nonce": secrets.token_urlsafe(16),
         "saved": "saved" in request.GET,
