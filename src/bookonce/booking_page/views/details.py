@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bookonce.booking_page.choice import Choice
+from bookonce.booking_page.choice import Choice, held_address
 from bookonce.booking_page.clock_notes import host_moment
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import GuestForm
@@ -22,7 +22,7 @@ from bookonce.booking_page.wording import places_words, when_words
 from bookonce.lib import proofs
 from bookonce.lib.date_words import day_words
 from bookonce.lib.stamps import make_stamp
-from bookonce.lib.time_words import span_words
+from bookonce.lib.time_words import duration_words, span_words
 from bookonce.scheduling.guest_codes import subject_of
 from bookonce.scheduling.mail_codes import OF_GUESTS, OF_LINKS, is_on_its_way
 from bookonce.scheduling.offer import Offer
@@ -78,6 +78,9 @@ def show_details(
         around = visit.seconds // 60 if choice.start is None else choice.start
         found = nearest(finder(visit, offer, choice), clock, around=around, count=NEAREST)
         context["nearest"] = [(time, day_words(clock.date_of(time))) for time in found]
+        others = (minutes for minutes in offer.rules.durations if minutes != choice.duration)
+        context["other_lengths"] = [(minutes, duration_words(minutes)) for minutes in others]
+        context["ask_path"] = held_address(f"{visit.path}/ask", choice.hold)
     status = 409 if taken else 422 if errors else 200
     return render(visit.request, "booking_page/details.html", context, status=status)
 
