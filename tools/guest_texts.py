@@ -26,17 +26,26 @@ FILES = (
     "design/fields.py",
     "dashboard/templates/dashboard/not_found.html",  # they answer at guests' addresses, too
     "dashboard/templates/dashboard/failed.html",
-    "lib/**/*.py",
+    *(f"lib/{name}.py" for name in ("deadline", "fields", "time_words", "zones")),
     *(
         f"messages/{name}.py"
-        for name in ("booking_words", "guest_mails", "invitations", "proposal", "series_mails", "when")
+        for name in (
+            "booking_words",
+            "guest_mails",
+            "link_mails",
+            "request_mails",
+            "invitations",
+            "proposal",
+            "series_mails",
+            "when",
+        )
     ),
     *(
         f"{_MAILS}{name}"
         for name in (
             *("appointments.*", "base.html", "base-text.txt"),
             *("booking_cancelled-*", "booking_confirmed-*", "booking_invitation-*", "booking_moved-*"),
-            *("link_answered-*", "link_code-*", "link_renewed-*", "proposal-*"),
+            *("link_answered-*", "guest_code-*", "link_code-*", "link_renewed-*", "proposal-*"),
             *("request_ended-*", "request_received-*"),
             *("series_cancelled-*", "series_confirmed-*", "series_invitation-*"),
         )

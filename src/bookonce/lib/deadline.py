@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from bookonce.lib.problem import problem
 
@@ -36,7 +37,7 @@ def busy(request: HttpRequest, error: BaseException | None) -> HttpResponse | No
     logger.warning("database unavailable: %s", error)
     connection.close()
     wants_json = request.path.startswith("/api/") or "json" in request.headers.get("Content-Type", "")
-    message = "The server is busy. Nothing is lost: try again in a moment."
+    message = _("The server is busy. Nothing is lost: try again in a moment.")
     if wants_json or request.path.endswith("/slots"):
         response: HttpResponse = problem("busy", message)
     else:

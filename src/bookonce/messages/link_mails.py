@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Member
@@ -164,7 +165,11 @@ def _new_link(event: Event, to: Party, now: datetime) -> Letter:
 
 
 def _code_words(code: str) -> dict[str, Any]:
-    return {"code": f"{code[:3]} {code[3:]}", "minutes": int(LIFE.total_seconds()) // 60}
+    shown = f"{code[:3]} {code[3:]}"
+    unbroken = format_html(
+        '<bdi style="white-space:nowrap;font-variant-numeric:tabular-nums">{}</bdi>', shown
+    )
+    return {"code": shown, "code_unbroken": unbroken, "minutes": int(LIFE.total_seconds()) // 60}
 
 
 def _words(event: Event, target: Target, rows: list[tuple[str, str]]) -> dict[str, Any]:
