@@ -31,6 +31,11 @@ def at_time(link: str, start: datetime, *, duration: int, timezone: str) -> str:
     )
 
 
+def picture_url(path: str) -> str:
+    """Where a logo or cover is served."""
+    return f"{settings.BOOKONCE.base_url}{path}"
+
+
 def manage_url(token: str) -> str:
     """Where a guest sees, moves or cancels a booking."""
     return f"{settings.BOOKONCE.base_url}/m/{token}"

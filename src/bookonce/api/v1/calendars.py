@@ -10,6 +10,7 @@ from ninja import Router, Status
 
 from bookonce.accounts.models import ApiKey
 from bookonce.api.v1.access import acting, caller, get_noun
+from bookonce.api.v1.look_schemas import shown_look
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
@@ -112,9 +113,10 @@ def _get(key: ApiKey, public_id: str, *, deleted: bool = False) -> models.Calend
 def _calendars(key: ApiKey) -> QuerySet[models.Calendar]:
     hours = Prefetch("host_schedules", HostSchedule.objects.select_related("schedule"))
     hosts = CalendarHost.objects.select_related("member__user").prefetch_related(hours)
-    calendars = models.Calendar.objects.select_related("schedule", "workspace").filter(
-        workspace_id=key.workspace_id
-    )
+    calendars = models.Calendar.objects.select_related(
+        "schedule", "workspace", "look__logo", "look__cover"
+    ).filter(workspace_id=key.workspace_id)
+    calendars = calendars.defer("look__logo__body", "look__cover__body")
     return calendars.prefetch_related(Prefetch("calendar_hosts", hosts), "embed_origins")
 
 
@@ -160,6 +162,7 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "keeps_host": calendar.keeps_host,
         "guests_choose_host": calendar.guests_choose_host,
         "layout": calendar.layout,
+        "look": shown_look(calendar),
         "repeats": calendar.repeats or None,
         "repeat_count": calendar.repeat_count,
         "hosts": [_host(host) for host in calendar.calendar_hosts.all()],

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from bookonce.api.v1.look_schemas import CalendarLook, CalendarLookChanges
+
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Minutes = Annotated[int, Field(ge=0)]
@@ -337,6 +339,7 @@ class Calendar(Schema):
     keeps_host: bool
     guests_choose_host: bool
     layout: Layout = Field(description="how free times are shown at first")
+    look: CalendarLook | None = Field(description="null: the usual, in the workspace's accent")
     repeats: Repeats | None = Field(description="null: one choice of a time books one appointment")
     repeat_count: int | None = Field(description="appointments of a series")
     hosts: list[CalendarHost] = Field(description="in the calendar's order: the first one's grid counts")
@@ -420,6 +423,7 @@ class CalendarChanges(Asked):
     keeps_host: bool | None = Field(None, description="a rescheduled round robin stays with its host")
     guests_choose_host: bool | None = Field(None, description="of a round robin: the guest may name the host")
     layout: Layout | None = Field(None, description="how guests see free times at first")
+    look: CalendarLookChanges | None = Field(None, description="null: the usual; pictures are deleted")
     repeats: Repeats | None = Field(None, description="one choice of a time books a series")
     repeat_count: Annotated[int, Field(ge=2, le=24)] | None = Field(
         None, description="appointments of a series"
