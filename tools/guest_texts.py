@@ -53,8 +53,8 @@ FILES = (
     *(
         f"scheduling/{name}.py"
         for name in (
-            *("booking_request", "booking_rows", "errors", "hold_time", "host_choice", "link_codes", "offer"),
-            *("proofs", "request_link"),
+            *("answers", "booking_request", "booking_rows", "errors", "further_guests", "guest_codes"),
+            *("hold_time", "host_choice", "link_codes", "mail_codes", "offer", "proofs", "request_link"),
         )
     ),
 )
