@@ -189,7 +189,7 @@ def test_a_database_that_does_not_answer(alice: Person, monkeypatch: pytest.Monk
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
     assert "you will not be booked twice" in read(answer).words
 
-    def no_connection(*_: object) -> None:
+    def no_connection(*_: object, **__: object) -> None:
         raise OperationalError
 
     monkeypatch.setattr(door, "read_offered", no_connection)

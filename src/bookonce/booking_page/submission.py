@@ -22,6 +22,8 @@ from bookonce.scheduling.consent import Origin
 from bookonce.scheduling.errors import Invalid, SchedulingError
 from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
 
+# As robots know it from other sites; autofill has nothing for it, and no question's key has a dot.
+UNSEEN = "your.subject"
 MOST_BYTES = 64 * 1024
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -43,6 +45,38 @@ def check_origin(request: HttpRequest) -> None:
     """
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
         raise CrossSite
+
+
+class FilledUnseen(Invalid):
+    """A field was filled in that people don't see, and that no browser fills in for them."""
+
+    message = _(
+        "A field that people do not see was filled in, as robots do, so nothing was changed. Send the form"
+        " again: that field is empty now."
+    )
+
+    def __init__(self) -> None:
+        super().__init__({"form": [str(self.message)]})
+
+
+def check_form(request: HttpRequest) -> None:
+    """Make sure of what comes with every form of a guest's page (booking_page/unseen.html).
+
+    Raises:
+        CrossSite: another site sent it. FilledUnseen: a robot did.
+    """
+    check_origin(request)
+    check_unseen(request)
+
+
+def check_unseen(request: HttpRequest) -> None:
+    """Make sure that nothing stands where people see no field.
+
+    Raises:
+        FilledUnseen: something does.
+    """
+    if request.POST.get(UNSEEN):
+        raise FilledUnseen
 
 
 def read_json(request: HttpRequest) -> dict[str, Any]:

@@ -70,6 +70,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "kept",
         "series",
         "proof",
+        "unseen",
         "languages",
         "look",
     ),

@@ -34,6 +34,7 @@ LIMITS: Mapping[str, Limit] = {
     "wrong": Limit(10, 900),  # by link and client: other addresses, wrong codes at a locked link
     "bookings": Limit(30, 600),  # by client: tries to book by a public link
     "challenges": Limit(120, 600),  # by client: puzzles to prove work with
+    "changes": Limit(30, 600),  # by client: moving and cancelling, each of which sends mails
     "requests": Limit(10, 3600),  # by client: for a new link
     "codes": Limit(20, 3600),  # by client: codes by mail, beside what each link allows
     "mailbox-codes": Limit(10, 3600),  # by address, from public addresses: codes by mail

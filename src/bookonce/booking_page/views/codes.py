@@ -13,7 +13,7 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.languages import wanted_language
 from bookonce.booking_page.limits import count_try
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, check_origin, read_json
+from bookonce.booking_page.submission import FORM, check_form, check_origin, read_json
 from bookonce.booking_page.typed import typed
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.details import show_details
@@ -56,7 +56,7 @@ def _from_form(visit: Visit) -> HttpResponse:
     visit = replace(visit, door=visit.door.choosing(values.get("calendar")).holding(values.get("hold")))
     told = "sent"
     try:
-        check_origin(visit.request)
+        check_form(visit.request)
         _send(visit, values)
     except errors.RateLimited as refused:
         if refused.name not in (OF_LINKS.limit, OF_GUESTS.limit):

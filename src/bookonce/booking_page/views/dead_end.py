@@ -16,7 +16,7 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.forms import AskForm
 from bookonce.booking_page.limits import count_try, too_many
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import check_origin
+from bookonce.booking_page.submission import check_origin, check_unseen
 from bookonce.booking_page.views.guest_json import only
 from bookonce.booking_page.views.manage import show_booking
 from bookonce.lib.languages import current
@@ -92,9 +92,10 @@ def _ask(visit: Visit) -> HttpResponse:
     refused = refusal(offer, visit.seconds)
     if isinstance(refused, CalendarDeleted | CalendarPaused | LinkHeld | LinkNotOpen):
         return _page(visit, refused, offer)
-    count_try("requests", visit.request, now=visit.now)
     sent = {name: visit.request.POST.get(name, "") for name in ("name", "email", "message")}
     try:
+        check_unseen(visit.request)
+        count_try("requests", visit.request, now=visit.now)
         first = request_link(offer.link.id, sent, now=visit.now, language=current())
     except Invalid as wrong:
         return _page(visit, refused, offer, values=sent, errors=wrong.errors)

@@ -13,7 +13,7 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.habits import CLOCK
 from bookonce.booking_page.limits import as_too_many, send_again_words
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, JSON, book_here, check_origin, read_key
+from bookonce.booking_page.submission import FORM, JSON, book_here, check_form, read_key
 from bookonce.booking_page.typed import kept, read_form, typed
 from bookonce.booking_page.views.choosing import show_offer
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
@@ -67,7 +67,7 @@ def book_by_form(visit: Visit) -> HttpResponse:
     raw = read_form(visit.request.POST)
     visit = replace(visit, door=visit.door.choosing(raw.get("calendar")).holding(raw.get("hold")))
     try:
-        check_origin(visit.request)
+        check_form(visit.request)
         retry = read_key(visit, visit.request.POST.get("key") or None, raw)
         stamp = read_stamp(visit.door.scope, raw.get("form"))
         booked = book_here(visit, raw, stamp=stamp, retry=retry)

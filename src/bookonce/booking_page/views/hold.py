@@ -13,7 +13,7 @@ from bookonce.booking_page.choice import address, carry, parse_choice
 from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.limits import count_hold
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, JSON, check_origin, read_json
+from bookonce.booking_page.submission import FORM, JSON, FilledUnseen, check_form, check_origin, read_json
 from bookonce.booking_page.views.choosing import show_month
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import as_problems, only
@@ -59,7 +59,7 @@ def hold_by_form(visit: Visit) -> HttpResponse:
     post = visit.request.POST
     raw = {name: str(post[name]) for name in KNOWN if post.get(name)}
     try:
-        check_origin(visit.request)
+        check_form(visit.request)
         kept = _keep(visit, raw)
     except (errors.TooManyHolds, errors.RateLimited, errors.Conflict):
         return _to_details(visit, raw)
@@ -90,6 +90,8 @@ def _refused(visit: Visit, refused: errors.SchedulingError, raw: Mapping[str, An
         return show_menu(visit, offered, status=422)
     taken = isinstance(refused, errors.SlotTaken)
     choice = parse_choice(visit.request.POST, offered, prefill=visit.request.POST)
+    if isinstance(refused, FilledUnseen):
+        choice.faults.update({name: list(told) for name, told in refused.errors.items()})
     return show_month(visit, offered, choice, gone=taken, status=409 if taken else 422)
 
 

@@ -18,7 +18,7 @@ from bookonce.booking_page.languages import settle_for_booking
 from bookonce.booking_page.limits import count_try, counting_misses, too_many
 from bookonce.booking_page.onward import find_onward, is_framed
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import check_origin
+from bookonce.booking_page.submission import check_form
 from bookonce.booking_page.views.booking_words import changes_of, series_of_page, ways_on, words_of
 from bookonce.lib import clock
 from bookonce.lib.fields import Fields
@@ -49,7 +49,8 @@ def by_token(view: ManageView) -> Callable[..., HttpResponse]:
         settle_for_booking(request, shown.booking.language, shown.booking.appointment.calendar.language)
         try:
             if request.method == "POST":
-                check_origin(request)
+                check_form(request)
+                count_try("changes", request, now=shown.now)
             return view(request, shown)
         except errors.RateLimited as refused:
             return too_many(request, refused)
