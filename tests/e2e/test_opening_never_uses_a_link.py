@@ -181,7 +181,7 @@ def test_no_browser_that_only_runs_scripts_uses_a_link(
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.goto(url)
-    expect(page.locator("#zone")).to_have_value("America/New_York")
+    expect(page.locator("#zone")).to_contain_text("New York")
     page.mouse.move(200, 200)
     page.mouse.wheel(0, 800)
     page.wait_for_timeout(RUNS_SCRIPTS * 1000)

@@ -61,16 +61,16 @@ def test_a_booking_from_link_to_expired_link(
     url = new_link(live_bookonce)
     phone.goto(url)
     if scripts:  # the browser's zone, and twice twelve hours
-        expect(phone.locator("#zone")).to_have_value("America/New_York")
-        expect(phone.locator(".time time").first).to_have_text(re.compile("[AP]M$"))
+        expect(phone.locator("#zone")).to_contain_text("New York")
+        expect(phone.locator(".time time").first).to_have_text(re.compile("[ap]m$", re.IGNORECASE))
     else:
-        expect(phone.locator("#zone")).to_have_value("Europe/Berlin")
+        expect(phone.locator("#zone")).to_contain_text("Berlin")
     start = choose_a_time(phone)
     assert start.endswith(("-05:00", "-04:00")) is scripts
     phone.get_by_role("button", name="Book this time").click()
     expect(phone.get_by_text("things to mend")).to_be_visible()
     phone.get_by_label("Your name").fill("Gina Guest")
-    phone.get_by_label("E-mail").fill("gina@example.org")
+    phone.get_by_label("E-mail", exact=True).fill("gina@example.org")
     phone.get_by_role("button", name="Book this time").click()
     expect(
         phone.get_by_role("heading", name=re.compile("^You are booked with Alice Owner on"))
@@ -102,7 +102,7 @@ def test_a_click_too_many_books_once(live_bookonce: LiveBookonce, phone: Page) -
     phone.goto(new_link(live_bookonce))
     choose_a_time(phone)
     phone.get_by_label("Your name").fill("Gina Guest")
-    phone.get_by_label("E-mail").fill("twice@example.org")
+    phone.get_by_label("E-mail", exact=True).fill("twice@example.org")
     phone.get_by_role("button", name="Book this time").dblclick()
     expect(phone.get_by_role("heading", name=re.compile("^You are booked"))).to_be_visible()
     assert "booked=1" in phone.url

@@ -58,7 +58,7 @@ def test_the_choice_filters_the_times_and_stays_in_every_address(alice: Person) 
     ways = [link for link in page.links if link.startswith(f"{YOGA}?")]
     assert ways
     assert all("party=2" in link for link in ways)
-    assert page.html.count('<input type="hidden" name="party" value="2">') == 2  # zone, times
+    assert page.html.count('<input type="hidden" name="party" value="2">') == 3  # zone, times, language
 
 
 def test_many_places_are_typed(alice: Person) -> None:

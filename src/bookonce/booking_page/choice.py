@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import to_minutes
 from bookonce.lib.languages import find_language
-from bookonce.lib.zones import zone_names
 from bookonce.scheduling.booking_request import read_party
 from bookonce.scheduling.host_choice import host_key, read_host
 from bookonce.scheduling.offer import Offer
@@ -28,7 +27,7 @@ CHOSEN = ("calendar", "timezone", "duration", "party", "host", "hold", "view", "
 OF_ONE_CALENDAR = ("calendar", "duration", "party", "host")
 # What belongs to one page alone, or to what is posted from it: it goes nowhere else.
 OF_ONE_PAGE = (
-    *("month", "week", "day", "start", "zones", "another", "asked", "booked", "moved"),
+    *("month", "week", "day", "start", "zones", "guess", "another", "asked", "booked", "moved"),
     *("key", "form", "code", "consent", "answers", "csrfmiddlewaretoken", "page_language"),
 )
 # All further names prefill the form: the guest's own fields and the keys of questions.
@@ -67,6 +66,13 @@ class Choice:
     def asks_least(self) -> bool:
         """Whether another number of places, or another host, would find no more times."""
         return self.party == 1 and not self.host
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The days that were asked for: what an address says to come back to them."""
+        days = {"week": self.week, "day": self.day}
+        month = {"month": f"{self.month:%Y-%m}"} if self.month else {}
+        return month | {name: day.isoformat() for name, day in days.items() if day}
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
@@ -109,10 +115,14 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
     start = fields.instant("start")
     if "start" in fields.errors:  # what mail programs make of an address is no guest's mistake
         fields.errors["start"] = [_("The time in this address can't be read. Choose one here.")]
+    timezone = fields.zone("timezone", default=offer.zone)
+    zone_given = fields.has("timezone") and "timezone" not in fields.errors
+    if raw.get("guess"):  # what a browser calls its zone is no guest's mistake
+        fields.errors.pop("timezone", None)
     host_id = read_host(fields, offer)
     return Choice(
-        timezone=fields.zone("timezone", default=offer.zone),
-        zone_given=fields.has("timezone") and "timezone" not in fields.errors,
+        timezone=timezone,
+        zone_given=zone_given,
         duration=duration,
         party=read_party(fields, offer),
         month=_month(fields),
@@ -149,11 +159,6 @@ def _month(fields: Fields) -> date | None:
 
 def _whole_minute(start: datetime | None) -> int | None:
     return None if start is None or start.second else to_minutes(start)
-
-
-def is_listed(zone: str) -> bool:
-    """Whether the <select> has this zone."""
-    return zone in zone_names()
 
 
 def carry(raw: Mapping[str, Any], **further: str) -> str:

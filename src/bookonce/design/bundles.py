@@ -58,6 +58,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "month",
         "times",
         "week",
+        "zone",
         "choices",
         "summary",
         "known",

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bookonce.booking_page import empty_pages, for_machines
-from bookonce.booking_page.choice import Choice, held_address, is_listed, parse_choice
+from bookonce.booking_page.choice import Choice, held_address, parse_choice
 from bookonce.booking_page.days import shown_days, switches, with_notes
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
@@ -18,8 +18,9 @@ from bookonce.booking_page.month import nearest_day
 from bookonce.booking_page.places import places_choice
 from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.page_words import finder, what_words
+from bookonce.booking_page.views.zones import show_zones
+from bookonce.booking_page.zones import city_of
 from bookonce.lib.time_words import duration_words
-from bookonce.lib.zones import zones_by_area
 from bookonce.scheduling.host_choice import with_host
 from bookonce.scheduling.offer import Offer, is_offered
 from bookonce.scheduling.slots import Kind
@@ -28,6 +29,8 @@ from bookonce.scheduling.slots import Kind
 def show_offer(visit: Visit, offer: Offer, *, another: bool = False) -> HttpResponse:
     """The month and its times, or the details step once a time is chosen."""
     choice = parse_choice(visit.request.GET, offer, prefill=visit.request.GET)
+    if choice.start is None and visit.request.GET.get("zones"):
+        return show_zones(visit, offer, choice)
     if choice.start is None:
         return show_month(visit, offer, choice, another=another)
     wanted = with_host(offer, choice.host_id)
@@ -70,8 +73,9 @@ def show_month(
             for minutes in offer.rules.durations
         ],
         "hosts": host_options(offer, choice, **month.where),
-        "areas": zones_by_area(),
-        "zone_listed": is_listed(choice.timezone),
+        "zone_city": city_of(choice.timezone),
+        "zone_now": clock.read(visit.seconds // 60),
+        "zones": choice.query(zones="1", **choice.where),
         "another": another,
         "keeps": offer.keeps_minutes > 0,
         "may_ask": offer.link is not None,
