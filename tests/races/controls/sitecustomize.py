@@ -146,6 +146,11 @@ def naive_codes(module: ModuleType) -> None:
     setattr(module, "consume", lambda *args, **kwargs: None)
 
 
+def proofs_stay_unspent(module: ModuleType) -> None:
+    """Nobody keeps which proofs of work have booked."""
+    setattr(module, "spend_proof", module.check_proof)
+
+
 def nothing_is_held(module: ModuleType) -> None:
     """Nobody looks whether all uses of a link are kept for visitors."""
     setattr(module, "is_held", lambda *args, **kwargs: False)
@@ -166,6 +171,7 @@ PATCHES: dict[str, dict[str, Patch]] = {
     "nothing is held": {"link_state": nothing_is_held},
     "links hold nothing": {"link_holds": links_hold_nothing},
     "naive codes": {"mail_codes": naive_codes},
+    "proofs stay unspent": {"proofs": proofs_stay_unspent},
     "naive count": {"rate_limits": naive_count},
     "many for each address": {"booking_rows": many_for_each_address},
 }
