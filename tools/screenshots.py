@@ -249,6 +249,19 @@ def calendar(studio: Studio, page: Page) -> None:
     studio.shoot(page, "calendar")
 
 
+def look(studio: Studio, page: Page) -> None:
+    """A calendar's look and its preview; nothing is saved."""
+    page.goto(f"{studio.site}/app/calendars/")
+    page.get_by_role("link", name="Studio visit", exact=True).click()
+    page.get_by_role("link", name="Look", exact=True).click()
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.locator("[name=primary]").fill("a2401c")
+    page.locator("[name=background]").fill("fbf3e6")
+    page.locator("[name=radius]").fill("14")
+    page.wait_for_timeout(1500)
+    studio.shoot(page, "look")
+
+
 def main(images: Path) -> None:
     """Start the installation, fill it, take every image, end it."""
     images.mkdir(parents=True, exist_ok=True)
@@ -270,6 +283,7 @@ def main(images: Path) -> None:
             owner(studio, page)
             team(studio, page)
             calendar(studio, page)
+            look(studio, page)
             groups(studio, page)
             batch(studio, page)
             first_run(studio)
