@@ -258,6 +258,7 @@ def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
     for path in (
         "calendars/new/",
         f"calendars/{calendar}/",
+        f"calendars/{calendar}/embed/",
         f"calendars/{calendar}/delete/",
         f"calendars/{calendar}/why/?time=10:10",
         f"calendars/{calendar}/why/?day={SUNDAY}",

@@ -88,7 +88,11 @@ def add_embed_origin(calendar: Calendar, origin: str) -> str:
 @one_transaction
 def remove_embed_origin(calendar: Calendar, origin: str) -> bool:
     """Allow this site no longer; False when it was not allowed."""
-    return EmbedOrigin.objects.filter(calendar=calendar, origin=origin).delete()[0] > 0
+    try:
+        kept = parse_origin(origin, wildcard=True)
+    except NoOrigin:
+        return False
+    return EmbedOrigin.objects.filter(calendar=calendar, origin=kept).delete()[0] > 0
 
 
 def _lock(calendar: Calendar) -> None:
