@@ -1,8 +1,8 @@
 """Bring the catalogues of guests' texts up to date: `python -m tools.catalogues` (docs/translating.md).
 
 Reads every file of tools/guest_texts.py, writes locale/<language>/LC_MESSAGES/django.po for each language,
-keeps the translations there are, drops what no page says any more, and tells what is missing or wrong. The
-problems of the languages that are named (`python -m tools.catalogues de`) are listed.
+keeps the translations there are, drops what no page says any more, and tells what is missing or wrong. With
+names of languages (`python -m tools.catalogues de`) it does so for these alone, and lists their problems.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ msgstr ""
 
 
 def main() -> int:
-    """Write all catalogues; 1 when something is missing or wrong."""
+    """Write the catalogues; 1 when something is missing or wrong."""
     wanted, faults = extracted(), 0
     print(f"{sum(bool(message.id) for message in wanted)} texts")
-    for language in translated_languages():
+    for language in sys.argv[1:] or translated_languages():
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         text = updated(language, wanted, path.read_text() if path.exists() else "")
@@ -58,8 +58,8 @@ def main() -> int:
         found = list(problems(language, wanted, text))
         faults += len(found)
         print(f"{language}: {len(found)} missing or wrong" if found else f"{language}: complete")
-        if language in sys.argv[1:]:
-            print("\n".join(f"  {problem}" for problem in found))
+        if sys.argv[1:]:
+            print("".join(f"  {problem}\n" for problem in found), end="")
     compile_catalogues()
     return min(faults, 1)
 
