@@ -29,7 +29,7 @@ QUERY = (
     "timezone=Asia/Tokyo&duration=30&view=month&clock=12&lang=en&embed=inline"
     "&name=G%C3%BCnther+%26+S%C3%B6hne&email=g%40example.com&colours=red&colours=blue"
 )
-PAGE_ONLY = {"month", "week", "day", "start"}
+PAGE_ONLY = {"month", "week", "day", "start", "zones"}
 
 
 def query_of(link: str) -> dict[str, list[str]]:

@@ -107,6 +107,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "kept-until",
         "keep-answers",
     ),
+    "zones.js": ("zone-dialog",),
     "favicon.svg": ("favicon.svg",),
     "favicon.ico": ("favicon.ico",),
     "touch.png": ("touch-180.png",),
