@@ -24,6 +24,7 @@ from bookonce.scheduling.models import (
     TimeOff,
     WeeklyHours,
 )
+from bookonce.scheduling.questions import create_question
 from bookonce.scheduling.request_link import request_link
 from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, is_problem
@@ -85,6 +86,8 @@ ODD = {
 MAY_BE_EMPTY = {"kind"}  # an empty choice means none made
 NULL_IS_BAD = {
     ("POST", "/one-time-links"): {"calendar"},
+    ("POST", "/questions"): {"label", "kind"},
+    ("PATCH", "/questions/{question_id}"): {"label", "kind"},
     ("POST", "/schedules"): {"timezone"},
     ("PATCH", "/schedules/{schedule_id}"): {"timezone"},
     ("POST", "/time-off"): {"from"},
@@ -136,6 +139,7 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
     batch = issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW)
     request_link(link.pk, {"name": "Sam", "email": "sam@example.org"}, now=NOW)
     asked = LinkRequest.objects.get()
+    question = create_question(alice.workspace, {"label": "Which tea?", "kind": "short"}, now=NOW)
     time_off = add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW)
     return {
         "/one-time-links": ("/one-time-links", {"calendar": alice.calendar.public_id}),
@@ -150,6 +154,8 @@ def addresses(api: Caller, alice: Person) -> dict[str, tuple[str, dict[str, Any]
         "/calendars/{calendar_id}": (f"/calendars/{alice.calendar.public_id}", {}),
         "/calendar-groups": ("/calendar-groups", {"name": "Meet us"}),
         "/calendar-groups/{group_id}": (f"/calendar-groups/{group.public_id}", {}),
+        "/questions": ("/questions", {"label": "Which tea?", "kind": "short"}),
+        "/questions/{question_id}": (f"/questions/{question.public_id}", {}),
         "/schedules": ("/schedules", {"timezone": "Europe/Berlin"}),
         "/schedules/{schedule_id}": (f"/schedules/{alice.schedule.public_id}", {}),
         "/time-off": ("/time-off", {"from": "2026-12-01"}),

@@ -69,6 +69,11 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "guests_choose_host": False,
         "layout": "month",
         "look": None,
+        "questions": [],
+        "asks_notes": True,
+        "further_guests": "details",
+        "most_guests": 10,
+        "consent_text": "",
         "repeats": None,
         "repeat_count": None,
         "hosts": [shown_host(alice)],
@@ -183,7 +188,7 @@ def test_a_page_takes_a_fixed_number_of_statements(api: Caller, alice: Person) -
         api.post("/calendars", {"name": f"Number {number}", "durations": [30]})
     with CaptureQueriesContext(connection) as statements:
         assert len(api.get("/calendars").json()["items"]) == 6
-    assert len(statements) == 5  # key, calendars, hosts, their schedules, origins
+    assert len(statements) == 7  # key, calendars, hosts, their schedules, origins, questions, consents
 
 
 @pytest.mark.parametrize("field", ["limit", "cursor", "kind"])

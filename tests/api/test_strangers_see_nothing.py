@@ -26,6 +26,7 @@ from bookonce.scheduling.models import (
     Schedule,
     TimeOff,
 )
+from bookonce.scheduling.questions import create_question
 from bookonce.scheduling.request_link import request_link
 from bookonce.scheduling.time_off import add_time_off
 from tests.api.caller import Caller, call_as, is_problem
@@ -39,6 +40,7 @@ UNKNOWN = {
     "request_id": "req_" + "a" * 16,
     "calendar_id": "cal_" + "a" * 16,
     "group_id": "grp_" + "a" * 16,
+    "question_id": "qst_aaaaaaaaaaaaaaaa",
     "schedule_id": "sch_" + "a" * 16,
     "time_off_id": "off_" + "a" * 16,
     "appointment_id": "apt_" + "a" * 16,
@@ -73,6 +75,12 @@ EXPECTED = {
     ("PATCH", "/calendar-groups/{group_id}"): "missing",
     ("DELETE", "/calendar-groups/{group_id}"): "missing",
     ("POST", "/calendar-groups/{group_id}/restore"): "missing",
+    ("POST", "/questions"): "own",
+    ("GET", "/questions"): "empty",
+    ("GET", "/questions/{question_id}"): "missing",
+    ("PATCH", "/questions/{question_id}"): "missing",
+    ("DELETE", "/questions/{question_id}"): "missing",
+    ("POST", "/questions/{question_id}/restore"): "missing",
     ("POST", "/schedules"): "own",
     ("GET", "/schedules"): "empty",
     ("GET", "/schedules/{schedule_id}"): "missing",
@@ -93,6 +101,7 @@ EXPECTED = {
     ("PATCH", "/bookings/{booking_id}"): "missing",
     ("POST", "/bookings/{booking_id}/new-link"): "missing",
 }
+TEA = {"label": "Which tea?", "kind": "short"}
 OWN = {  # what Charlie has in his own workspace
     "/calendars": lambda charlie: charlie.calendar.public_id,
     "/schedules": lambda charlie: charlie.schedule.public_id,
@@ -112,6 +121,7 @@ def ids(api: Caller, alice: Person) -> dict[str, str]:
         "batch_id": issue_links(alice.calendar, [LinkOptions()], by=alice.actor, now=NOW).public_id,
         "calendar_id": alice.calendar.public_id,
         "group_id": make_group(alice, alice.calendar).public_id,
+        "question_id": create_question(alice.workspace, TEA, now=NOW).public_id,
         "schedule_id": alice.schedule.public_id,
         "time_off_id": add_time_off({"from": "2026-12-24"}, by=alice.member, now=NOW).public_id,
         "appointment_id": Appointment.objects.get().public_id,

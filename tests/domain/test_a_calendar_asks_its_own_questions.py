@@ -128,8 +128,8 @@ def test_an_archived_question_is_asked_no_more_until_it_is_restored(alice: Perso
     assert not archive_question(short, now=NOW)
     assert [each.question.key for each in questions_of(alice.calendar)] == ["the-number"]
     take(alice, answers={"the-number": 3, "the-short": "kept as a text"})
-    assert restore_question(short)
-    assert not restore_question(short)
+    assert restore_question(short, now=NOW)
+    assert not restore_question(short, now=NOW)
     assert list(faults_of(take, alice, MONDAY_TEN, answers={"the-number": 3})) == ["answers.the-short"]
 
 

@@ -29,6 +29,7 @@ from bookonce.scheduling.models import (
     LinkRequest,
     LinkUpload,
     OneTimeLink,
+    Question,
     Schedule,
     Target,
     TimeOff,
@@ -88,6 +89,11 @@ def calendar_or_404(member: Member, public_id: str, *, deleted: bool = False) ->
         workspace_id=member.workspace_id
     )
     return get_object_or_404(calendars.filter(deleted_at__isnull=not deleted), public_id=public_id)
+
+
+def question_or_404(member: Member, public_id: str) -> Question:
+    """A question of the member's workspace, archived ones too."""
+    return get_object_or_404(Question, workspace_id=member.workspace_id, public_id=public_id)
 
 
 def group_or_404(member: Member, public_id: str, *, deleted: bool = False) -> CalendarGroup:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from bookonce.dashboard import urls_groups, urls_hours, urls_lists
+from bookonce.dashboard import urls_form, urls_groups, urls_hours, urls_lists
 from bookonce.dashboard.views import (
     calendar_acts,
     calendar_settings,
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="calendar_message",
     ),
     path("calendars/<slug:public_id>/share/qr/<slug:way>.svg", share.draw_code, name="share_qr"),
+    *urls_form.urlpatterns,
     *urls_groups.urlpatterns,
     *urls_hours.urlpatterns,
     *urls_lists.urlpatterns,

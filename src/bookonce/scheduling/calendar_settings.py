@@ -16,6 +16,8 @@ from bookonce.scheduling.change_rules import RULES
 from bookonce.scheduling.embed_origins import NAME as EMBED_ORIGINS
 from bookonce.scheduling.embed_origins import read_embed_origins
 from bookonce.scheduling.errors import Invalid
+from bookonce.scheduling.form_settings import NAMES as FORM
+from bookonce.scheduling.form_settings import read_form
 from bookonce.scheduling.look import read_look
 from bookonce.scheduling.models import Calendar
 from bookonce.scheduling.models.calendar import LONGEST_HOLD
@@ -67,6 +69,7 @@ KNOWN = (
     "schedule",
     "paused",
     "look",
+    *FORM,
 )
 LIMITS = ("per_day", "per_week", "per_month")
 MOST_APPOINTMENTS = 10_000  # of a limit
@@ -94,7 +97,7 @@ def parse_calendar(
 ) -> dict[str, Any]:
     """Check settings for a new calendar, or changes of a `present` one.
 
-    Returns columns by name, only those sent; beside them `hosts` and `embed_origins`.
+    Returns columns by name, only those sent; beside them `hosts`, `embed_origins` and what `take_form` takes.
 
     Raises:
         Invalid: one sentence per fault, by field.
@@ -113,6 +116,7 @@ def parse_calendar(
     if "layout" in raw:
         columns["layout"] = fields.choice("layout", Calendar.Layout.values, default=Calendar.Layout.MONTH)
     read_look(fields, columns, present)
+    read_form(fields, columns, workspace)
     read_horizon(fields, columns)
     hosts = read_hosts(fields, workspace, present)
     if hosts is not None:

@@ -18,6 +18,7 @@ from bookonce.scheduling.calendar_hosts import CompleteHost, HostGiven, complete
 from bookonce.scheduling.calendar_settings import LIMITS, parse_calendar
 from bookonce.scheduling.embed_origins import keep_embed_origins
 from bookonce.scheduling.errors import Conflict, HostsChanged, Invalid
+from bookonce.scheduling.form_settings import keep_form, take_form
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.look import change_look
 from bookonce.scheduling.models import Calendar
@@ -68,6 +69,7 @@ def insert_calendar(
         columns.pop("embed_origins", []),
         columns.pop("look", None),
     )
+    form = take_form(columns)
     calendar = Calendar(
         public_id=public_id,
         permanent_id=new_opaque_id(),
@@ -95,6 +97,7 @@ def insert_calendar(
         keep_embed_origins(calendar, origins)
     if look is not None:
         change_look(calendar, look, now=now)
+    keep_form(calendar, form, now=now)
     return calendar
 
 
@@ -120,7 +123,7 @@ def update_calendar(
     )
     columns = parse_calendar(raw, calendar.workspace, present=present)
     given, origins = columns.pop("hosts", None), columns.pop("embed_origins", None)
-    look = columns.pop("look", KEPT)
+    look, form = columns.pop("look", KEPT), take_form(columns)
     if "paused" in raw:
         columns["paused_at"] = (present.paused_at or now) if _is_true(raw["paused"]) else None
     try:
@@ -136,6 +139,7 @@ def update_calendar(
         keep_embed_origins(present, origins)
     if look is not KEPT:
         change_look(present, look, now=now)
+    keep_form(present, form, now=now)
     if given is not None or any(name in columns for name in LIMITS):
         limit_counts.count_anew([calendar.pk], now=now)
     link_holds.hold_all(link_holds.lock_links_of(calendar.pk), now=now)  # with other hosts, buffers, lengths

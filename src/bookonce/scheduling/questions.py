@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,12 +32,20 @@ MOST_ATTEMPTS = 100
 
 @one_transaction
 def create_question(
-    workspace: Workspace, raw: Mapping[str, Any], *, now: datetime, retry: Idempotency | None = None
+    workspace: Workspace,
+    raw: Mapping[str, Any],
+    *,
+    now: datetime,
+    retry: Idempotency | None = None,
+    calendar: Calendar | None = None,
 ) -> Question:
     """A new question of the workspace; without a `key` one is made from its label.
 
+    A `calendar` of the workspace asks it last from now on; whether an answer is required, it says later.
+
     Raises:
-        Invalid: by field, among them a key that is taken. Conflict: the workspace has too many.
+        Invalid: by field, among them a key that is taken. Conflict: the workspace has too many, or the
+            calendar asks too many.
     """
     fresh = {"question": new_public_id("qst")}
     earlier = idempotency.claim(retry, fresh, now=now)
@@ -51,6 +59,8 @@ def create_question(
     made = Question(public_id=fresh["question"], workspace=workspace, created_at=now, **columns)
     _insert(made, key)
     _keep_choices(made, choices)
+    if calendar:
+        _ask_last(calendar, made)
     return made
 
 
@@ -81,8 +91,10 @@ def archive_question(question: Question, *, now: datetime) -> bool:
 
 
 @one_transaction
-def restore_question(question: Question) -> bool:
+def restore_question(question: Question, *, now: datetime, retry: Idempotency | None = None) -> bool:
     """Ask it again where it was asked; False when it was not archived."""
+    if idempotency.claim(retry, {}, now=now) is not None:
+        return False
     return Question.objects.filter(pk=question.pk, deleted_at__isnull=False).update(deleted_at=None) == 1
 
 
@@ -127,12 +139,30 @@ def questions_to_ask(workspace_id: int) -> QuerySet[Question]:
     return live.prefetch_related("choices").order_by("pk")
 
 
+def archived_questions(workspace_id: int) -> QuerySet[Question]:
+    """Those that are asked no more, the latest first."""
+    return Question.objects.filter(workspace_id=workspace_id, deleted_at__isnull=False).order_by(
+        "-deleted_at"
+    )
+
+
 def is_answered(question: Question) -> bool:
     """Whether a guest of its workspace has answered it."""
     answers = BookingAnswer.objects.filter(
         booking__workspace_id=question.workspace_id, key=question.key, kind=question.kind
     )
     return answers.exists()
+
+
+def _ask_last(calendar: Calendar, question: Question) -> None:
+    Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1)  # its list is ours now
+    asked = CalendarQuestion.objects.filter(calendar=calendar)
+    if asked.filter(question__deleted_at=None).count() >= MOST_QUESTIONS:
+        raise Conflict(_("A calendar asks at most %(most)s questions.") % {"most": MOST_QUESTIONS})
+    last = asked.aggregate(last=Max("position"))["last"]
+    CalendarQuestion.objects.create(
+        calendar=calendar, question=question, position=0 if last is None else last + 1
+    )
 
 
 def _insert(question: Question, key: str) -> None:

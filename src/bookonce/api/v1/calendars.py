@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from bookonce.accounts.models import ApiKey
+from bookonce.api.v1 import calendar_form
 from bookonce.api.v1.access import acting, caller, get_noun
 from bookonce.api.v1.look_schemas import shown_look
 from bookonce.api.v1.openapi import describe
@@ -117,7 +118,9 @@ def _calendars(key: ApiKey) -> QuerySet[models.Calendar]:
         "schedule", "workspace", "look__logo", "look__cover"
     ).filter(workspace_id=key.workspace_id)
     calendars = calendars.defer("look__logo__body", "look__cover__body")
-    return calendars.prefetch_related(Prefetch("calendar_hosts", hosts), "embed_origins")
+    return calendars.prefetch_related(
+        Prefetch("calendar_hosts", hosts), "embed_origins", *calendar_form.PREFETCHED
+    )
 
 
 def _shown(calendar: models.Calendar) -> dict[str, Any]:
@@ -154,6 +157,7 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "next_steps": calendar.next_steps,
         "redirect_url": calendar.redirect_url,
         "searchable": calendar.searchable,
+        **calendar_form.shown_form(calendar),
         "paused": calendar.paused_at is not None,
         "timezone": calendar.schedule.timezone,
         "seats": calendar.seats,

@@ -10,7 +10,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
 
-from bookonce.api.v1 import booking_schemas, group_schemas, hours_schemas, schemas
+from bookonce.api.v1 import booking_schemas, group_schemas, hours_schemas, question_schemas, schemas
 from bookonce.lib.problem import RETRY_AFTER, STATUS
 from bookonce.scheduling.idempotency import LONGEST_KEY
 from bookonce.scheduling.link_filter import Sort
@@ -32,6 +32,8 @@ BODIES: tuple[type[Schema], ...] = (
     booking_schemas.CancellationAsked,
     booking_schemas.MarkAsked,
     booking_schemas.NothingAsked,
+    question_schemas.QuestionSettings,
+    question_schemas.QuestionChanges,
     hours_schemas.ScheduleSettings,
     hours_schemas.ScheduleChanges,
     hours_schemas.TimeOffAsked,

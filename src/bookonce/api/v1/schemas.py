@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from bookonce.api.v1.form_schemas import FormChanges, FormOfCalendar
 from bookonce.api.v1.look_schemas import CalendarLook, CalendarLookChanges
 
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -292,7 +293,7 @@ class CalendarHost(Schema):
     weight: int = Field(description="of equal distribution: 2 gets twice as many as 1")
 
 
-class Calendar(Schema):
+class Calendar(FormOfCalendar):
     """What guests book; all lengths of time in minutes."""
 
     id: str
@@ -366,7 +367,7 @@ class CalendarHostAsked(Asked):
     weight: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="unset: as present, else 1")
 
 
-class CalendarChanges(Asked):
+class CalendarChanges(FormChanges, Asked):
     """What may be changed; what is not sent stays."""
 
     name: str | None = Field(None, max_length=120)

@@ -19,6 +19,7 @@ from bookonce.api.v1 import (
     link_messages,
     link_requests,
     links,
+    questions,
     schedules,
     time_off,
 )
@@ -36,7 +37,7 @@ rest = NinjaAPI(
 )
 for part in (
     *(batches, link_batches, links, link_messages, link_requests, calendars, calendar_groups),
-    *(schedules, time_off, appointments, bookings, answers),
+    *(questions, schedules, time_off, appointments, bookings, answers),
 ):
     rest.add_router("", part.router)
 map_refusals(rest)
