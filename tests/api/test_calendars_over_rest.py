@@ -13,6 +13,14 @@ from bookonce.scheduling.models import Calendar
 from tests.api.caller import Caller, is_problem
 from tests.cast import NOW, Person, book_through, make_link
 
+ASKS_NOTHING = {
+    "questions": [],
+    "asks_notes": True,
+    "further_guests": "details",
+    "most_guests": 10,
+    "consent_text": "",
+}
+
 
 def shown_host(person: Person, *, priority: int = 0, weight: int = 1) -> dict[str, Any]:
     """A host in their own hours."""
@@ -69,11 +77,7 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "guests_choose_host": False,
         "layout": "month",
         "look": None,
-        "questions": [],
-        "asks_notes": True,
-        "further_guests": "details",
-        "most_guests": 10,
-        "consent_text": "",
+        **ASKS_NOTHING,
         "repeats": None,
         "repeat_count": None,
         "hosts": [shown_host(alice)],
