@@ -50,7 +50,7 @@ def proof(link: str) -> str:
 def statuses(link: str, *, week: int, **brought: str) -> Counter[int]:
     """What comes of bookings of different times with the same proof or code, sent in the same instant."""
     starts = slots(AT_ONCE, weeks_ahead=week)
-    posts = [Post(link, guest(start, email=GINA, **brought)) for start in starts]
+    posts = [Post(link, guest(start) | {"email": GINA} | brought) for start in starts]
     return Counter(reply.status for reply in all_at_once(posts))
 
 
