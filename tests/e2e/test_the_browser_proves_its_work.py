@@ -1,4 +1,7 @@
-"""A public link that keeps robots away: the guest's browser works out the puzzle while they type."""
+"""A public link that keeps robots away: the guest's browser works out the puzzle while they type.
+
+And it leaves empty what only robots fill in.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,16 @@ SALTS = (
     "b" * 119,
     "\u00fc\u05d0" * 40,
 )
+KNOWN = {  # what a browser has kept of its user
+    "NAME_FULL": "Sam Carter",
+    "EMAIL_ADDRESS": "sam@example.org",
+    "PHONE_HOME_WHOLE_NUMBER": "+12125550123",
+    "COMPANY_NAME": "Acme",
+    "ADDRESS_HOME_STREET_ADDRESS": "1 Main Street",
+    "ADDRESS_HOME_CITY": "New York",
+    "ADDRESS_HOME_ZIP": "10001",
+    "ADDRESS_HOME_COUNTRY": "US",
+}
 RUN = """async ([script, puzzles]) => {
   const worker = new Worker(URL.createObjectURL(new Blob([script])));
   const found = [];
@@ -93,6 +106,40 @@ def test_whatever_fails_leaves_the_code(browser: Browser, link: str, missing: st
     expect(page.get_by_text(f"We have sent a code to {address}.")).to_be_visible()
     expect(page.get_by_label("Your name")).to_have_value("Sam Carter")
     page.context.close()
+
+
+def test_people_and_autofill_leave_the_unseen_field_empty(browser: Browser, live: LiveBookonce) -> None:
+    made = live.call(
+        "POST", "calendars", {"name": "By phone", "durations": [30], "location": {"kind": "phone"}}
+    )
+    page = walk.new_desktop(browser)
+    at_the_form(page, made["scheduling_link"])
+    unseen = page.locator("[name='your.subject']")
+    assert unseen.evaluate("(field) => field.closest('.unseen').getBoundingClientRect().width") <= 1
+    expect(page.get_by_role("textbox", name="Leave this field empty")).to_have_count(0)
+    page.get_by_role("link", name="Change").first.focus()
+    for _ in range(4):  # past every field
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") != "your.subject"
+    autofill(page, "#id_name")
+    expect(page.get_by_label("Your name")).to_have_value("Sam Carter")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("sam@example.org")
+    expect(page.get_by_label("Phone number")).not_to_have_value("")
+    expect(unseen).to_have_value("")
+    page.context.close()
+
+
+def autofill(page: Page, selector: str) -> None:
+    """Let Chromium fill in the form of this field, as its menu of addresses does."""
+    page.locator(selector).click()
+    session = page.context.new_cdp_session(page)
+    fields = [{"name": name, "value": value} for name, value in KNOWN.items()]
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    field = session.send("DOM.describeNode", {"nodeId": node})["node"]["backendNodeId"]
+    session.send("Autofill.enable")
+    session.send("Autofill.setAddresses", {"addresses": [{"fields": fields}]})
+    session.send("Autofill.trigger", {"fieldId": field, "address": {"fields": fields}})
 
 
 def test_the_solver_knows_sha_256(browser: Browser) -> None:
