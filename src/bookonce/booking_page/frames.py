@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 
 from bookonce.booking_page.frame_links import with_query
 from bookonce.lib.origins import is_among
@@ -34,9 +35,9 @@ class Frame:
     carried: Mapping[str, str]
 
     @property
-    def query(self) -> str:
-        """What each further address in the frame carries."""
-        return urlencode(self.carried)
+    def close(self) -> str:
+        """What the button of the window above the page is called, in the language of what it shows."""
+        return _("Close")
 
 
 def in_frame(find_origins: Callable[..., list[str]]) -> Callable[[View], View]:

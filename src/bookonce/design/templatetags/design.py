@@ -7,7 +7,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
 
 from bookonce.design import bundles, fields, icons, palette, states
 from bookonce.lib import bidi
@@ -171,7 +170,7 @@ def frame_attributes(context: Context) -> SafeString:
     if frame is None:
         return mark_safe("")
     return format_html(
-        ' data-frame="{}" data-frame-origin="{}" data-frame-close="{}"', frame.mode, frame.origin, _("Close")
+        ' data-frame="{}" data-frame-origin="{}" data-frame-close="{}"', frame.mode, frame.origin, frame.close
     )
 
 
