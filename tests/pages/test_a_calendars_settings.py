@@ -113,6 +113,16 @@ def test_a_calendar_is_changed_and_shown_as_kept(alice: Person) -> None:
     assert not alice.calendar.one_time_only
 
 
+def test_robots_are_kept_away_once_it_is_switched_on(alice: Person) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    for sent, kept in (({"proof_of_work": "on"}, True), ({}, False)):
+        assert client.post(here, settings(alice, **sent)).status_code == 302
+        alice.calendar.refresh_from_db()
+        assert alice.calendar.proof_of_work is kept
+        asked = client.get(f"/c/{alice.calendar.permanent_id}/challenge")
+        assert asked.status_code == (200 if kept else 409)
+
+
 @pytest.mark.parametrize(("name", "value", "reason"), BAD)
 @pytest.mark.parametrize("new", [True, False])
 def test_a_bad_field_is_named_and_nothing_is_kept(

@@ -72,6 +72,23 @@ def test_by_form_from_button_to_booking(path: str) -> None:
     assert (Booking.objects.get().email, Booking.objects.get().name) == (GINA, "Gina Typed")
 
 
+def test_the_page_loads_the_puzzle_where_it_is_needed_alone(alice: Person, bob: Person, path: str) -> None:
+    group = make_group(alice, alice.calendar, bob.calendar)
+    menu, chosen = f"/c/{group.permanent_id}", {"calendar": alice.calendar.public_id}
+    needed = {
+        f'data-challenge="{path}/challenge"': Client().get(path, {"start": MONDAY_NINE}),
+        f'data-challenge="{menu}/challenge?calendar={chosen["calendar"]}"': Client().get(
+            menu, chosen | {"start": MONDAY_NINE}
+        ),
+    }
+    for words, page in needed.items():
+        assert words in page.content.decode()
+    link = f"/o/{make_link(alice).token}"
+    for page in (Client().get(path), Client().get(link, {"start": MONDAY_NINE}), Client().get(menu)):
+        assert page.status_code == 200
+        assert "proof" not in page.content.decode()
+
+
 def test_without_code_or_proof_the_form_says_what_is_missing(path: str) -> None:
     form = details(path, Client()).fields | TYPED
     refused = send(f"{path}/book", Client(), form)
