@@ -57,6 +57,7 @@ def test_an_example_makes_what_it_says(
         ("keeps_host", False, True),
         ("guests_choose_host", True, False),
         ("layout", "week", "month"),
+        ("language", "zh-Hans", None),
         ("distribution", "equal", "availability"),
         ("description", "Tea.", ""),
         ("interval", 45, 45),

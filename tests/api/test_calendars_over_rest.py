@@ -76,6 +76,7 @@ def test_a_calendar_of_the_key_s_member(api: Caller, alice: Person) -> None:
         "keeps_host": True,
         "guests_choose_host": False,
         "layout": "month",
+        "language": None,
         "look": None,
         **ASKS_NOTHING,
         "repeats": None,

@@ -293,3 +293,16 @@ def test_where_guests_are_led_and_that_its_site_was_taken_off_the_list(alice: Pe
     RedirectOrigin.objects.all().delete()
     assert "Guests are not led there now" in text(client.get(here))
     assert client.post(here, settings(alice, **page)).status_code == 302
+
+
+def test_the_language_of_its_guests_pages_is_chosen_by_its_own_name(alice: Person) -> None:
+    client, here = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    assert '<option value="ja">日本語</option>' in text(client.get(here))
+    assert client.post(here, settings(alice, language="ja")).status_code == 302
+    alice.calendar.refresh_from_db()
+    assert alice.calendar.language == "ja"
+    assert '<option value="ja" selected>日本語</option>' in text(client.get(here))
+    assert client.post(here, settings(alice, language="tlh")).status_code == 422
+    assert client.post(here, settings(alice, language="")).status_code == 302
+    alice.calendar.refresh_from_db()
+    assert alice.calendar.language == ""

@@ -6,13 +6,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.dashboard.shown_form import ShownForm
+from bookonce.lib.languages import ENGLISH, LANGUAGES
 
-PAGE = ("layout", "next_steps", "redirect_url", "searchable", "proof_of_work")  # columns of the same names
+PAGE = (
+    "language",
+    "layout",
+    "next_steps",
+    "redirect_url",
+    "searchable",
+    "proof_of_work",
+)  # columns of the same names
 
 
 class PageFields(ShownForm):
     """What guests are told and where they are led; what others may know of the page."""
 
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("English")), *((code, name) for code, name in LANGUAGES.items() if code != ENGLISH)],
+        help_text=_(
+            "Where the guest\u2019s browser asks for none of ours. Guests can change it on the page."
+        ),
+        required=False,
+        widget=forms.Select,
+    )
     layout = forms.ChoiceField(
         label=_("Free times are shown"),
         choices=[("month", _("By month")), ("week", _("By week"))],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookonce.accounts.models import Workspace
 from bookonce.accounts.slugs import slug_fault
 from bookonce.lib.fields import MISSING, Fields
+from bookonce.lib.languages import LANGUAGES
 from bookonce.scheduling.calendar_hosts import read_hosts
 from bookonce.scheduling.calendar_kind import read_horizon, read_kind
 from bookonce.scheduling.change_rules import RULES
@@ -64,6 +65,7 @@ KNOWN = (
     "keeps_host",
     "guests_choose_host",
     "layout",
+    "language",
     "hosts",
     "host",
     "schedule",
@@ -115,6 +117,8 @@ def parse_calendar(
         columns["redirect_url"] = read_redirect(fields, workspace, present)
     if "layout" in raw:
         columns["layout"] = fields.choice("layout", Calendar.Layout.values, default=Calendar.Layout.MONTH)
+    if "language" in raw:
+        columns["language"] = fields.choice("language", tuple(LANGUAGES), default="")
     read_look(fields, columns, present)
     read_form(fields, columns, workspace)
     read_horizon(fields, columns)

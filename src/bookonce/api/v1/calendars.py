@@ -166,6 +166,7 @@ def _shown(calendar: models.Calendar) -> dict[str, Any]:
         "keeps_host": calendar.keeps_host,
         "guests_choose_host": calendar.guests_choose_host,
         "layout": calendar.layout,
+        "language": calendar.language or None,
         "look": shown_look(calendar),
         "repeats": calendar.repeats or None,
         "repeat_count": calendar.repeat_count,

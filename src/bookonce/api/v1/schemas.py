@@ -27,6 +27,7 @@ LinkStateName = Literal[
 CalendarKind = Literal["one_on_one", "round_robin", "collective", "class"]
 Distribution = Literal["availability", "equal"]
 Layout = Literal["month", "week"]
+Language = Literal["en", "de", "es", "fr", "it", "nl", "pl", "pt", "tr", "he", "ar", "ja", "zh-Hans"]
 Repeats = Literal["daily", "weekly", "monthly"]
 EmailLock = Literal["off", "match", "code"]
 LocationKind = Literal["none", "place", "phone", "video", "ask"]
@@ -340,6 +341,9 @@ class Calendar(FormOfCalendar):
     keeps_host: bool
     guests_choose_host: bool
     layout: Layout = Field(description="how free times are shown at first")
+    language: Language | None = Field(
+        description="of its guests' pages, where the browser asks for none of ours"
+    )
     look: CalendarLook | None = Field(description="null: the usual, in the workspace's accent")
     repeats: Repeats | None = Field(description="null: one choice of a time books one appointment")
     repeat_count: int | None = Field(description="appointments of a series")
@@ -424,6 +428,9 @@ class CalendarChanges(FormChanges, Asked):
     keeps_host: bool | None = Field(None, description="a rescheduled round robin stays with its host")
     guests_choose_host: bool | None = Field(None, description="of a round robin: the guest may name the host")
     layout: Layout | None = Field(None, description="how guests see free times at first")
+    language: Language | None = Field(
+        None, description="null: English, where the browser asks for none of ours"
+    )
     look: CalendarLookChanges | None = Field(None, description="null: the usual; pictures are deleted")
     repeats: Repeats | None = Field(None, description="one choice of a time books a series")
     repeat_count: Annotated[int, Field(ge=2, le=24)] | None = Field(
