@@ -1,4 +1,4 @@
-"""A guest's mails speak the language of the page on which they booked or asked; members' mails are English."""
+"""A guest's mails speak the language in which they booked or asked; members' mails are English."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_confirmation_is_in_the_guests_language_and_the_hosts_mail_in_englis
     raw = part(mail, "text/calendar").get_payload(decode=True)
     [event] = icalendar.Calendar.from_ical(raw).walk("VEVENT")
     assert event["SUMMARY"] == "Alice's meeting mit Alice"
-    assert "Verschieben oder absagen:" in event["DESCRIPTION"]
+    assert "Verschieben oder absagen:" in str(event["DESCRIPTION"])
     host = to(ALICE, found)
     assert "booked Alice's meeting, Mon 30 Nov 2026, 09:00" in host["Subject"]
     assert '<html lang="en" dir="ltr">' in html(host)
