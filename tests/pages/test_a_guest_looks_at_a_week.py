@@ -69,12 +69,16 @@ def test_a_calendar_opens_in_its_own_layout_and_the_guest_changes_it(alice: Pers
 def test_an_empty_week_leads_to_the_next_free_day(alice: Person) -> None:
     Calendar.objects.update(first_day="2026-12-09")
     page = shown(path_of(alice), "view=week&week=2026-11-30")
-    assert "30 Nov \N{EN DASH} 6 Dec 2026 has no free times" in page.words
+    assert "This week has no free times." in page.words
     jump = next(link for link in page.links if "day=2026-12-09" in link)
     assert "7\N{EN DASH}13 Dec 2026" in read(Client().get(jump)).words
 
 
 def test_what_makes_no_sense_is_left_out_and_said(alice: Person) -> None:
+    page = shown(path_of(alice), "view=year&clock=13")
+    assert "Free times are shown by month or by week." in page.words
+    assert "Clocks count to 12 or to 24." in page.words
+    assert "November 2026" in page.words
     page = shown(path_of(alice), "view=week&week=someday")
     assert "Enter a date" in page.words
     assert "23\N{EN DASH}29 Nov 2026" in page.words

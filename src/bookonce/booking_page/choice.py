@@ -133,8 +133,8 @@ def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, 
         hold=Fields(raw).text("hold", most=LONGEST_HOLD),
         host=_key_of(offer, host_id),
         host_id=host_id,
-        view=_one_of(raw, "view", VIEWS),
-        clock=_one_of(raw, "clock", CLOCKS),
+        view=_one_of(fields, "view", VIEWS, _("Free times are shown by month or by week.")),
+        clock=_one_of(fields, "clock", CLOCKS, _("Clocks count to 12 or to 24.")),
         lang=find_language(str(raw.get("lang") or "")),
         embed=_word(raw, "embed"),
         prefill=_prefill(prefill or {}),
@@ -181,8 +181,11 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return named
 
 
-def _one_of(raw: Mapping[str, Any], name: str, values: tuple[str, ...]) -> str:
-    return str(raw[name]) if raw.get(name) in values else ""
+def _one_of(fields: Fields, name: str, values: tuple[str, ...], sentence: str) -> str:
+    if fields.has(name) and fields.raw[name] not in values:
+        fields.fault(name, sentence)
+        return ""
+    return str(fields.raw.get(name) or "")
 
 
 def _word(raw: Mapping[str, Any], name: str) -> str:

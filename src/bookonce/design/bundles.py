@@ -103,6 +103,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "error-summary",
         "soft-page",
         "zone-field",
+        "month-keys",
         "send-on-change",
         "kept-until",
         "keep-answers",

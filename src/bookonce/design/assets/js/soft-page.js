@@ -31,12 +31,13 @@ const show = (page, fresh, target) => {
   for (const { src } of main.querySelectorAll("script[src]")) import(src); // those of parsed pages don't run
   document.dispatchEvent(new Event("page-changed"));
   if (picked) pickAgain(Date.parse(picked));
-  if (main.className !== wasStep) {
+  const same = focused && document.getElementById(focused);
+  if (main.className !== wasStep && !same) {
     scrollTo(0, 0);
     main.querySelector("h2[tabindex]")?.focus({ preventScroll: true });
     return;
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (same) same.focus({ preventScroll: true });
   spoken.textContent = ["month", "times"].map((id) => document.getElementById(id)?.textContent).join(", ");
   if (target && matchMedia("(max-width: 899.98px)").matches) document.getElementById(target)?.scrollIntoView();
 };
