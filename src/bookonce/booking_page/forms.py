@@ -85,7 +85,7 @@ class GuestForm(ShownForm):
             {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "data-once": ""}
         ),
     )
-    consent = forms.BooleanField(widget=forms.CheckboxInput({"data-once": ""}))
+    consent = forms.BooleanField(label=_("Consent"), widget=forms.CheckboxInput({"data-once": ""}))
 
     def __init__(
         self,
@@ -118,8 +118,6 @@ class GuestForm(ShownForm):
             with_fields={one.field: question_field(one) for one in offer.asked},
         )
         self.order_fields([*OWN, *(one.field for one in offer.asked)])
-        if needed["consent"]:
-            self.fields["consent"].label = offer.consent_text
         if needed["guest_count"]:
             self.fields["guest_count"].widget.attrs["max"] = offer.most_guests
         self.people = given.get("guests") or []

@@ -67,7 +67,7 @@ class GuestFormForm(ShownForm):
         widget=forms.RadioSelect,
     )
     most_guests = forms.CharField(
-        label=_("At most so many"), widget=forms.NumberInput(attrs={"min": 1, "max": 20})
+        label=_("How many at most"), widget=forms.NumberInput(attrs={"min": 1, "max": 20})
     )
     consent_text = forms.CharField(
         label=_("Text to agree to"),
@@ -144,7 +144,6 @@ class QuestionForm(ShownForm):
     choices = forms.CharField(
         label=_("Answers to choose from"),
         help_text=_("One on each line, 2 to 50 of them."),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     key = forms.CharField(
