@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bookonce.scheduling.look_rows import get_look
-from bookonce.scheduling.models import CalendarLook, Image
-from tests.cast import Person
+from bookonce.scheduling.models import Calendar, CalendarLook, Image
+from tests.cast import NOW, Person
 from tests.pages.owner_pages import said_beside, set_up_already, signed_in, text, value_of
 
 pytestmark = [pytest.mark.usefixtures("at_now", "set_up"), pytest.mark.django_db(transaction=True)]
@@ -118,6 +118,28 @@ def test_the_preview_is_the_guests_page_with_what_is_typed(alice: Person) -> Non
     assert 'data-theme="light"' in details
     assert not CalendarLook.objects.exists()
     assert not Image.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"kind": "class", "seats": 3, "shows_seats_left": True},
+        {"kind": "round_robin", "guests_choose_host": True},
+        {"one_time_only": True, "needs_approval": True},
+        {"proof_of_work": True, "layout": "week", "hold_minutes": 5},
+        {"repeats": "weekly", "repeat_count": 3, "durations": (30, 60)},
+        {"paused_at": NOW},
+        {"horizon_days": 0},
+    ],
+)
+def test_every_calendar_has_a_preview(alice: Person, settings: dict[str, Any]) -> None:
+    Calendar.objects.filter(pk=alice.calendar.pk).update(**settings)
+    client = signed_in(alice)
+    for step in ("", "form", "\x00"):
+        page = text(client.post(address(alice, "preview/"), form(step=step)))
+        assert "Alice's meeting" in page
+        assert '<div class="guest" inert>' in page
+        assert "/assets/look/c2410c-fff4e0-12.css" in page
 
 
 def test_the_preview_is_inert_and_framed_by_its_own_site_alone(alice: Person) -> None:
