@@ -174,7 +174,8 @@ def test_what_is_wrong_is_told_within_the_frame(alice: Person) -> None:
 
 def addresses_in(page: str) -> list[str]:
     tags = re.findall(r"<(?:a|form|button)\s[^>]*>", page)
-    found = [re.findall(r'(?:href|action|formaction)="(/[^"]*)"', tag) for tag in tags if "get" not in tag]
+    inside = [tag for tag in tags if "get=" not in tag and 'method="get"' not in tag]
+    found = [re.findall(r'(?:href|action|formaction)="(/[^"]*)"', tag) for tag in inside]
     return [each for several in found for each in several]
 
 
@@ -242,3 +243,14 @@ def test_its_owner_sees_a_preview_whatever_it_allows(alice: Person, monkeypatch:
     assert ancestors(get(permanent(alice), preview.replace(stamp, f"{stamp}x"))) == "'none'"
     stop_clock(monkeypatch, from_seconds(to_seconds(NOW) + LIFE_SECONDS))
     assert ancestors(get(permanent(alice), preview)) == "'none'"
+
+
+def test_the_guest_is_led_to_a_page_that_can_be_kept(alice: Person) -> None:
+    """In a frame there is no address to keep."""
+    allow(alice)
+    sent = post(f"{permanent(alice)}/book", **guest(MONDAY_NINE), key="once", duration="30")
+    path = sent.headers["Location"].partition("?")[0]
+    page = Client().get(sent.headers["Location"]).content.decode()
+    assert f'<a href="{path}" target="_blank" rel="noopener">Keep the address of this page' in page
+    assert "Keep the address of this page" in Client().get(path).content.decode()
+    assert f'<a href="{path}"' not in Client().get(path).content.decode()

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 _TAG = re.compile(r"<(?:a|form|button)\s[^>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|action|formaction)=")([^"]*)(")')
 _ASSETS = "/assets/"
+OUTSIDE = ('target="_blank"', 'target="_top"')  # what opens there stands in no frame
 
 
 def with_query(response: HttpResponse, query: Mapping[str, str]) -> HttpResponse:
@@ -27,6 +28,8 @@ def with_query(response: HttpResponse, query: Mapping[str, str]) -> HttpResponse
 
 
 def _rewritten(tag: str, query: Mapping[str, str]) -> str:
+    if any(target in tag for target in OUTSIDE):
+        return tag
     if tag.startswith("<form") and 'method="post"' not in tag:
         # A browser drops the query of the address to which a form is sent with GET.
         return tag + "".join(
