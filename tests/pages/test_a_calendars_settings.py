@@ -306,3 +306,27 @@ def test_the_language_of_its_guests_pages_is_chosen_by_its_own_name(alice: Perso
     assert client.post(here, settings(alice, language="")).status_code == 302
     alice.calendar.refresh_from_db()
     assert alice.calendar.language == ""
+
+
+def test_the_layout_and_the_choice_of_a_host(alice: Person) -> None:
+    bob = make_person("Bob", alice.workspace, role="member")
+    both = {"kind": "round_robin", "distribution": "availability", "hours-1": bob.schedule.public_id}
+    client, page = signed_in(alice), f"/app/calendars/{alice.calendar.public_id}/"
+    form = settings(alice, layout="week", guests_choose_host="on", **both) | {
+        "host": [alice.user.email, bob.user.email]
+    }
+    assert client.post(page, form).status_code == 302
+    calendar = Calendar.objects.get(pk=alice.calendar.pk)
+    assert (calendar.layout, calendar.guests_choose_host, calendar.calendar_hosts.count()) == (
+        "week",
+        True,
+        2,
+    )
+    shown = client.get(page).content.decode()
+    assert 'value="week" id="id_layout_1" checked' in shown or 'value="week" checked' in shown
+    client.post(page, settings(alice, layout="month", **both) | {"host": [alice.user.email, bob.user.email]})
+    calendar.refresh_from_db()
+    assert (calendar.layout, calendar.guests_choose_host) == ("month", False)
+    refused = client.post(page, settings(alice, layout="year"))
+    assert refused.status_code == 422
+    assert "Choose one of" in said_beside(text(refused), "id_layout")
