@@ -72,7 +72,16 @@ PROOF: tuple[Group, ...] = (
             seconds=3600,
         ),
     ),
-    (Run("proof: what guests type", ("tests/pages/test_hostile_strings_stay_text.py",), seconds=3600),),
+    (
+        Run(
+            "proof: what guests type and see",
+            (
+                "tests/pages/test_hostile_strings_stay_text.py",
+                "tests/e2e/test_guests_pages_pass_axe.py",
+            ),
+            seconds=3600,
+        ),
+    ),
     (Run("proof on SQLite", ("tests/races", "tests/faults"), seconds=4 * 3600),),
     (Run("proof on PostgreSQL", ("tests/races",), on_postgresql=True, seconds=4 * 3600),),
 )

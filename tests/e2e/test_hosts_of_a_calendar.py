@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import walk
-from tests.e2e.test_pages_are_accessible import Inspector, inspector
+from tests.e2e.inspector import Inspector
+from tests.e2e.test_pages_are_accessible import inspector
 from tests.live import OWNER, LiveBookonce, NewBookonce
 
 __all__ = ["inspector"]  # a fixture

@@ -1,4 +1,4 @@
-"""Every page and state passes axe (WCAG 2.2 AA), light and dark, and fits 320 px; booking needs no mouse."""
+"""The owner's pages, and guests' beside them, pass axe (WCAG 2.2 AA), light and dark, and fit 320 px."""
 
 from __future__ import annotations
 
@@ -7,52 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e import walk
+from tests.e2e.inspector import Inspector
 from tests.live import OWNER, LiveBookonce, NewBookonce
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
 SUNDAY = "2029-12-30"
-NARROW = 320
 SETTINGS = ("settings/", "settings/team/", "settings/keys/", "settings/jobs/", "settings/password/")
-
-
-class Inspector:
-    """Collects what is wrong, so that one run tells all of it."""
-
-    def __init__(self) -> None:
-        self.axe = Axe()
-        self.found: list[str] = []
-
-    def look(self, page: Page, state: str, *, within: str | None = None) -> None:
-        """Look at the page as it stands, in both schemes and at its narrowest.
-
-        `within`: at this part alone, such as an open menu that covers what lies below it for a moment.
-        """
-        page.wait_for_load_state("networkidle")  # a click may still be on its way
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for broken in self.axe.run(page, context=within, options=OPTIONS).response["violations"]:
-                where = "; ".join(str(node["target"]) for node in broken["nodes"])
-                why = broken["nodes"][0]["any"] or broken["nodes"][0]["all"] or broken["nodes"][0]["none"]
-                self.found.append(
-                    f"{state}, {scheme}: {broken['id']}: {where}: {why[0]['message'] if why else ''}"
-                )
-        page.emulate_media(color_scheme="light")
-        self.fit(page, state)
-
-    def fit(self, page: Page, state: str) -> None:
-        """Nothing may lie outside the narrowest page."""
-        before = page.viewport_size
-        page.set_viewport_size({"width": NARROW, "height": 700})
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > NARROW:
-            self.found.append(f"{state}: {width} px wide on a page of {NARROW} px")
-        if before:
-            page.set_viewport_size(before)
 
 
 @pytest.fixture
@@ -156,90 +118,6 @@ def test_a_group(browser: Browser, live: LiveBookonce, inspector: Inspector) -> 
     inspector.look(owner, "share a group")
     for page in (guest, owner):
         page.context.close()
-
-
-def test_guests_pages(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
-    url = new_link(live)["url"]
-    page = walk.new_phone(browser)
-    walk.open_link(page, url)
-    inspector.look(page, "choose")
-    page.locator(".time").first.locator("label").click()
-    inspector.look(page, "a time is chosen")
-    page.locator(".time").first.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
-    page.get_by_text("Bring somebody along").click()
-    inspector.look(page, "form")
-    page.get_by_role("button", name="Book this time").click()
-    expect(page.get_by_text("things to mend")).to_be_visible()
-    inspector.look(page, "form with faults")
-    walk.fill_in(page)
-    expect(page.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
-    inspector.look(page, "booked")
-    page.get_by_role("link", name="Reschedule").click()
-    inspector.look(page, "reschedule")
-    walk.take_first_time(page)
-    expect(page.get_by_role("button", name="Move appointment")).to_be_visible()
-    inspector.look(page, "move")
-    page.get_by_role("button", name="Move appointment").click()
-    expect(page.get_by_text("has been moved")).to_be_visible()
-    inspector.look(page, "moved")
-    page.get_by_role("link", name="Cancel appointment").click()
-    inspector.look(page, "cancel")
-    page.get_by_role("button", name="Cancel appointment").click()
-    expect(page.get_by_role("heading", name="This appointment is cancelled")).to_be_visible()
-    inspector.look(page, "cancelled")
-    page.context.close()
-
-
-def test_a_code_by_mail(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
-    url = new_link(live, "--recipient-email", "nina@example.org", "--email-lock", "code")["url"]
-    page = walk.new_phone(browser)
-    walk.open_link(page, url)
-    walk.take_first_time(page)
-    page.get_by_label("Your name").fill("Nina Vogel")
-    inspector.look(page, "code not sent yet")
-    page.get_by_role("button", name="Send me the code").click()
-    expect(page.get_by_text("We have sent a code")).to_be_visible()
-    expect(page.get_by_label("Your name")).to_have_value("Nina Vogel")
-    code = page.get_by_label("Code from the mail")
-    expect(code).to_be_focused()
-    inspector.look(page, "code sent")
-    code.fill("000 000")
-    page.keyboard.press("Enter")  # books, and does not send another code
-    expect(page.get_by_text("This is not the code").first).to_be_visible()
-    inspector.look(page, "wrong code")
-    page.context.close()
-
-
-def test_dead_ends(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
-    page = walk.new_phone(browser)
-    used = new_link(live)["url"]
-    walk.book(page, used)
-    page.context.close()
-    page = walk.new_phone(browser)
-    page.goto(used)
-    inspector.look(page, "used link")
-    page.locator("summary", has_text="Ask for a new link").click()
-    page.get_by_role("button", name="Send request").click()
-    expect(page.get_by_text("things to mend")).to_be_visible()
-    inspector.look(page, "request with faults")
-    page.get_by_label("Your name").fill("Nina Vogel")
-    page.get_by_label("E-mail").fill("nina@example.org")
-    page.get_by_role("button", name="Send request").click()
-    expect(page.get_by_text("on its way").first).to_be_visible()
-    inspector.look(page, "request sent")
-    revoked = new_link(live)
-    live.run("link", "revoke", revoked["id"])
-    later = new_link(live, "--not-before", "2030-01-01T00:00:00Z")
-    for state, url in (
-        ("revoked link", revoked["url"]),
-        ("link that opens later", later["url"]),
-        ("unknown link", f"{live.base_url}/o/nothing"),
-        ("unknown page", f"{live.base_url}/app/nothing/"),
-    ):
-        page.goto(url)
-        inspector.look(page, state)
-    page.context.close()
 
 
 def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector) -> None:
@@ -352,41 +230,6 @@ def test_share_dialog(browser: Browser, live: LiveBookonce, inspector: Inspector
             expect(page.get_by_label("One-time link")).to_have_value(walk.LINK)
             page.get_by_role("dialog").get_by_text("Options for the next link").click()
         inspector.look(page, f"share, {tab}")
-    page.context.close()
-
-
-def test_booking_by_keyboard_alone(browser: Browser, live: LiveBookonce) -> None:
-    page = walk.new_desktop(browser, zone="Europe/Berlin")
-    walk.open_link(page, new_link(live)["url"])
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    press_until(page, page.locator("#later"))
-    page.keyboard.press("Enter")
-    expect(page.locator("main.busy")).to_have_count(0)
-    expect(page.locator("#later")).to_be_focused()
-    day = page.locator("a.day").nth(1)
-    press_until(page, day)
-    page.keyboard.press("Enter")
-    expect(day).to_have_attribute("aria-current", "true")
-    press_until(page, page.locator(".time input").first)
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
-    expect(page.locator(".time input").nth(1)).to_be_checked()
-    press_until(page, page.locator(".time").nth(1).get_by_role("button", name="Continue"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Your details")).to_be_focused()
-    press_until(page, page.get_by_label("Your name"))
-    page.keyboard.type("Sam Carter")
-    page.keyboard.press("Tab")
-    page.keyboard.type("sam@example.org")
-    press_until(page, page.get_by_role("button", name="Book this time"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
-    press_until(page, page.get_by_role("link", name="Cancel appointment"))
-    page.keyboard.press("Enter")
-    press_until(page, page.get_by_role("button", name="Cancel appointment"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="This appointment is cancelled")).to_be_visible()
     page.context.close()
 
 

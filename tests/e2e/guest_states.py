@@ -1,0 +1,203 @@
+"""Every page and state that a guest can meet: a scene's address, and what is done there to reach the state.
+
+What is done names no words, so that it works in every language. Shared by the tests of all states and the
+screenshots: a new page or state is one line here, and its scene one in guest_scenes.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from tests.live import LiveBookonce
+from tests.races.beside import in_product
+
+_MAKE = "from tests.e2e.guest_scenes import make\nprint(json.dumps(make()))"
+_TAKE = """
+from bookonce.scheduling.book import book
+from bookonce.scheduling.offer import Door
+start = datetime.fromisoformat(given["start"]).astimezone(timezone.utc).isoformat()
+raw = {"start": start, "name": "Kim Lee", "email": "kim@guests.example", "timezone": "UTC"}
+calendar = Calendar.objects.order_by("pk")[0]
+book(Door.permanent(calendar.permanent_id), raw, now=clock.now())
+print("true")
+"""
+SUBMIT = "main form[method=post] button[type=submit]:not([formaction])"
+Act = Callable[[Page, "Guests"], None]
+
+
+@dataclass
+class Guests:
+    """A server with every scene; `paths` by name."""
+
+    live: LiveBookonce
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.paths = in_product(self.live, _MAKE)
+
+    def reach(self, page: Page, name: str) -> None:
+        """Bring the page into the state of this name."""
+        state = STATES[name]
+        page.goto(f"{self.live.base_url}{self.paths[state.scene or name]}")
+        page.locator("main.busy").wait_for(state="detached")  # a far zone fetches the page anew
+        if state.act:
+            state.act(page, self)
+            page.wait_for_load_state("load")
+
+    def take(self, start: str) -> None:
+        """Somebody else books this time."""
+        in_product(self.live, _TAKE, start=start)
+
+
+@dataclass(frozen=True)
+class State:
+    """A state: its scene, where that has another name, and what is done there."""
+
+    scene: str = ""
+    act: Act | None = None
+    like: str = ""  # the state it is so much like that a bounded run leaves it out
+
+
+def choose(page: Page, _guests: Guests) -> None:
+    """Tap the first time: it turns into time and button."""
+    page.locator(".time label").first.click()
+
+
+def go_on(page: Page, guests: Guests) -> None:
+    """Tap the first time, and go on to the details."""
+    choose(page, guests)
+    page.locator(".time-go:visible").first.click()
+    page.locator("#details").wait_for()
+
+
+def send(page: Page, _guests: Guests) -> None:
+    """Send the form as it is."""
+    with page.expect_navigation():
+        page.locator(SUBMIT).first.click()
+
+
+def fill_in(page: Page) -> None:
+    """What every form asks for."""
+    page.locator("[name=name]").fill("Sam Carter")
+    page.locator("[name=email]").fill("sam@carter.example")
+
+
+def lose_the_time(page: Page, guests: Guests) -> None:
+    """Fill in, while somebody else books this time."""
+    go_on(page, guests)
+    fill_in(page)
+    guests.take(page.locator("[name=start]").input_value())
+    send(page, guests)
+
+
+def ask_for_code(page: Page, _guests: Guests) -> None:
+    """Ask for the code; it was asked for already when this state was reached before."""
+    page.locator("[name=name]").evaluate_all("fields => fields.forEach((field) => { field.value = 'Mara'; })")
+    with page.expect_navigation():
+        page.locator("button[formaction$='/code']").click()
+
+
+def mistype_code(page: Page, guests: Guests) -> None:
+    """Send a code that nobody was sent."""
+    if not page.locator("[name=code]").count():
+        ask_for_code(page, guests)
+    page.locator("[name=code]").fill("000000")
+    send(page, guests)
+
+
+def unfold(page: Page, _guests: Guests) -> None:
+    """Open what is folded away."""
+    for summary in page.locator("main details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+def ask_in_vain(page: Page, guests: Guests) -> None:
+    """Ask for a new link without saying who."""
+    unfold(page, guests)
+    send(page, guests)
+
+
+def overdo(page: Page, _guests: Guests) -> None:
+    """Ask more often than anybody may."""
+    page.locator("details.ask > summary").click()
+    form = page.locator("details.ask form")
+    address = page.evaluate("form => form.action", form.element_handle())
+    for number in range(11):
+        sent: dict[str, str | float | bool] = {"name": "Sam", "email": f"sam{number}@carter.example"}
+        page.request.post(address, form=sent, max_redirects=0)
+    fields = {"name": "Sam", "email": "sam@carter.example"}
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+    with page.expect_navigation():
+        form.locator("button[type=submit]").click()
+
+
+STATES: Mapping[str, State] = {
+    "month": State(),
+    "month, a time is chosen": State("month", choose, like="week, a time is chosen"),
+    "week": State(),
+    "week, a time is chosen": State("week", choose),
+    "later month": State(like="no times"),
+    "class": State(),
+    "series": State(),
+    "choose host": State(),
+    "group": State(),
+    "look": State(),
+    "frame": State(),
+    "no times": State(),
+    "gone": State(),
+    "details": State(like="details, unfolded"),
+    "details, unfolded": State("details", unfold),
+    "details with errors": State("details", send),
+    "known guest": State(),
+    "every question": State(),
+    "every question, with errors": State("every question", send),
+    "series details": State(),
+    "taken": State("month", lose_the_time),
+    "proof": State(),
+    "code": State(),
+    "code sent": State("code to send", ask_for_code, like="wrong code"),
+    "wrong code": State("code to mistype", mistype_code),
+    "kept": State("kept", go_on),
+    "held": State(),
+    "used": State(),
+    "used, asking": State("used", unfold),
+    "used, asked in vain": State("used", ask_in_vain),
+    "asked": State(),
+    "asked before": State(like="asked"),
+    "expired": State(like="revoked"),
+    "revoked": State(),
+    "not open": State(),
+    "paused": State(),
+    "deleted": State(like="paused"),
+    "unknown link": State(),
+    "unknown page": State(like="unknown link"),
+    "too many tries": State("revoked", overdo),
+    "booked": State(),
+    "upcoming": State(),
+    "moved": State(like="upcoming"),
+    "cancel": State(),
+    "reschedule": State(),
+    "move": State(),
+    "cancelled by guest": State(like="cancelled by host"),
+    "cancelled by host": State(),
+    "requested": State(like="request"),
+    "request": State(),
+    "withdraw": State(like="cancel"),
+    "declined": State(),
+    "request expired": State(like="declined"),
+    "withdrawn": State(like="declined"),
+    "begun": State(),
+    "past": State(),
+    "no show": State(like="past"),
+    "showed": State(like="past"),
+    "invalid": State(like="cancelled by host"),
+    "place in a class": State(),
+    "one of a series": State(),
+    "cancel series": State(),
+    "with answers": State(),
+}
