@@ -110,6 +110,11 @@ def host_rows(booking: Booking, *, whole: bool = False) -> Rows:
     return rows
 
 
+def next_steps(booking: Booking) -> Rows:
+    """What comes next, in the words of the calendar's owner: for who booked, once it is booked."""
+    return [(_("What comes next"), booking.appointment.calendar.next_steps)]
+
+
 def reason(booking: Booking) -> Rows:
     """Why it was cancelled."""
     return [(_("Reason"), booking.cancel_reason)]

@@ -16,6 +16,7 @@ from bookonce.messages.booking_words import (
     former_time,
     guest_rows,
     live_booking,
+    next_steps,
     reason,
 )
 from bookonce.messages.dispatch import Owed
@@ -35,7 +36,7 @@ from bookonce.scheduling.models import Event
 def booking_confirmed(event: Event, owed: Owed, now: datetime) -> Letter:
     """To the guest: you are booked."""
     booking = live_booking(event)
-    return _to_guest(event, owed, now, Method.REQUEST, guest_rows(booking))
+    return _to_guest(event, owed, now, Method.REQUEST, guest_rows(booking) + next_steps(booking))
 
 
 def booking_invitation(event: Event, owed: Owed, now: datetime) -> Letter:

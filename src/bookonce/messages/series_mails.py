@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookonce.lib.addresses import dashboard_url
 from bookonce.messages import ics
-from bookonce.messages.booking_words import Rows, booking_words, guest_rows, host_rows, reason
+from bookonce.messages.booking_words import Rows, booking_words, guest_rows, host_rows, next_steps, reason
 from bookonce.messages.dispatch import Owed
 from bookonce.messages.host_mails import find_zone, get_member
 from bookonce.messages.ics import Invitation, Party
@@ -102,7 +102,8 @@ def _to_guest(
 ) -> Letter:
     booking, first = told[0], owed.role == "guest"
     host, manage = host_of(booking).user, first and not off
-    rows = guest_rows(booking, whole=True) + (reason(booking) if off else [])
+    rows = guest_rows(booking, whole=True)
+    rows += reason(booking) if off else next_steps(booking) if first else []
     button = (_("Choose another time"), again)
     if not off:
         button = (_("See your appointments"), find_manage_url(booking) if manage else "")
