@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from bookonce.lib.date_words import (
+    city_name,
     clock_words,
     day_and_year,
     day_words,
@@ -19,6 +20,8 @@ from bookonce.lib.date_words import (
     weekday_names,
 )
 from bookonce.lib.languages import LANGUAGES, speaking
+from bookonce.lib.names import in_one_line
+from bookonce.lib.time_words import city_time
 
 TUESDAY = date(2026, 12, 1)
 DAYS = {
@@ -115,3 +118,27 @@ def test_a_month_of_days_is_written_once() -> None:
     for day in days:
         day_words(day, "nl")
     assert date_words._written.cache_info().misses == before
+
+
+def test_cities_have_the_readers_names_where_there_are_any() -> None:
+    assert [city_name("Asia/Tokyo", code) for code in ("en", "de", "ar", "ja")] == [
+        *("Tokyo", "Tokio", "طوكيو", "東京"),
+    ]
+    assert city_name("America/New_York", "de") == "New York"
+    with speaking("fr"):
+        assert city_time("Europe/London") == "heure : Londres"
+    assert city_time("Europe/London") == "London time"
+
+
+def test_names_are_listed_as_the_language_lists_them() -> None:
+    lists = {}
+    for code in ("en", "de", "fr", "ja", "zh-Hans"):
+        with speaking(code):
+            lists[code] = in_one_line(["A", "B", "C"])
+    assert lists == {
+        "en": "A, B and C",
+        "de": "A, B und C",
+        "fr": "A, B et C",
+        "ja": "A、B、C",
+        "zh-Hans": "A、B和C",
+    }

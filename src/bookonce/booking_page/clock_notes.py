@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from bookonce.booking_page.habits import clock_in_words
 from bookonce.booking_page.local_times import LocalClock, LocalTime
-from bookonce.lib.date_words import day_words
+from bookonce.lib.date_words import city_name, day_words
+from bookonce.lib.languages import current
 from bookonce.lib.time_words import duration_words
 
 
@@ -71,7 +72,7 @@ def change_notes(clock: LocalClock, host: LocalClock, *, first: date, last: date
 
 def city_of(clock: LocalClock) -> str:
     """`New York` of America/New_York."""
-    return clock.name.rpartition("/")[2].replace("_", " ")
+    return city_name(clock.name, current())
 
 
 def _own_change(clock: LocalClock, minute: int, before: int, after: int) -> str:

@@ -101,6 +101,13 @@ def time_words(local: datetime, hours: Hours | str = "") -> str:
 
 
 @cache
+def city_name(zone: str, language: str = "") -> str:
+    """`New York` of America/New_York, in the language where it has a word of its own for it."""
+    own = locale(language).time_zones.get(zone, {}).get("city") if language not in {"", ENGLISH} else None
+    return str(own) if own else zone.rpartition("/")[2].replace("_", " ")
+
+
+@cache
 def locale(language: str) -> Locale:
     """CLDR's data of one of our languages."""
     return Locale.parse(_LOCALES.get(language, language), sep="-" if "-" in language else "_")

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookonce.lib.date_words import city_name
+from bookonce.lib.languages import current
+
 
 def city_time(zone: str) -> str:
     """`Berlin time` for Europe/Berlin."""
     if "/" not in zone:
         return zone
-    return _("%(city)s time") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+    return _("%(city)s time") % {"city": city_name(zone, current())}
 
 
 def utc_offset(local: datetime) -> str:
