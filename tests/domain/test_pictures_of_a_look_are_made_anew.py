@@ -50,6 +50,27 @@ def test_a_logo_fits_its_box(form: str) -> None:
     assert seen(made).size == (200, 160)
 
 
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [
+        ("L", "PNG"),
+        ("LA", "PNG"),
+        ("P", "PNG"),
+        ("1", "PNG"),
+        ("I;16", "PNG"),
+        ("CMYK", "JPEG"),
+        ("RGBA", "WEBP"),
+    ],
+)
+def test_every_kind_of_picture_is_read(mode: str, form: str) -> None:
+    written = io.BytesIO()
+    PIL.Image.new(mode, (900, 700)).save(written, form)
+    for kind, size in (("logo", (206, 160)), ("cover", (900, 281))):
+        made = make_picture(written.getvalue(), kind)
+        assert (made.width, made.height) == size
+        assert seen(made).size == size
+
+
 def test_a_small_logo_is_not_enlarged() -> None:
     made = make_picture(drawn((40, 30)), "logo")
     assert (made.width, made.height) == (40, 30)

@@ -23,8 +23,9 @@ MOST_PIXELS = 40_000_000
 BOXES = {"logo": (320, 160), "cover": (1600, 500)}  # px; a page shows them at half of it or less
 COVER_BYTES = 120_000  # aimed at
 QUALITIES = (82, 74, 66, 58, 50, 42)
+ORIENTATION, LYING = 0x0112, {5, 6, 7, 8}  # Exif 2.32, 4.6.5: rows and columns are exchanged
 FORMATS = ("PNG", "JPEG", "WEBP")  # SVG is a program, and others are rare: neither is opened
-_one_at_a_time = threading.Lock()  # a picture takes up to 200 MB while it is decoded
+_one_at_a_time = threading.Lock()  # a picture takes up to 350 MB while it is decoded
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -108,37 +109,48 @@ def find_image(digest: str, content_type: str) -> bytes | None:
 
 
 def _decoded(upload: bytes, kind: str) -> PIL.Image.Image:
+    """Upright, cut and shrunk, with nothing of what came along."""
     unreadable = Invalid({kind: [_("This is no picture that can be read. Choose a PNG, JPEG or WebP file.")]})
+    too_many = Invalid({kind: [_("The picture has too many pixels: at most 40 million.")]})
     try:
         picture = PIL.Image.open(io.BytesIO(upload), formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:
-            raise Invalid({kind: [_("The picture has too many pixels: at most 40 million.")]})
-        width, height = BOXES[kind]
-        picture.draft("RGB", (width * 2, height * 2))  # a JPEG is decoded no larger than it takes
-        upright = PIL.ImageOps.exif_transpose(picture)
-        has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-        plain = upright.convert("RGBA" if has_alpha else "RGB")
-        return PIL.Image.frombytes(plain.mode, plain.size, plain.tobytes())  # without what came along
+            raise too_many
+        side = 2 * max(BOXES[kind])
+        picture.draft("RGB", (side, side))  # a JPEG is decoded no larger than it takes
+        turned = picture.getexif().get(ORIENTATION) in LYING
+        upright = PIL.ImageOps.exif_transpose(_shrunk(picture, kind, turned=turned))
+        return PIL.Image.frombytes(upright.mode, upright.size, upright.tobytes())
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as error:
-        raise Invalid({kind: [_("The picture has too many pixels: at most 40 million.")]}) from error
+        raise too_many from error
     except _BROKEN as error:
         raise unreadable from error
 
 
+def _shrunk(picture: PIL.Image.Image, kind: str, *, turned: bool) -> PIL.Image.Image:
+    """First, while it may still lie on its side: all that follows then copies little."""
+    most_width, most_height = BOXES[kind]
+    width, height = picture.size[::-1] if turned else picture.size
+    kept = min(height, max(1, width * most_height // most_width)) if kind == "cover" else height
+    above = (height - kept) // 2
+    share = min(1.0, most_width / width, most_height / kept)
+    size = max(1, round(width * share)), max(1, round(kept * share))
+    box = 0, above, width, above + kept
+    if turned:
+        size, box = size[::-1], (above, 0, above + kept, width)
+    has_alpha = "A" in picture.getbands() or "transparency" in picture.info
+    mode = "RGBA" if has_alpha else "RGB"
+    plain = picture if picture.mode == mode else picture.convert(mode)
+    return plain.resize(size, PIL.Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+
+
 def _logo(picture: PIL.Image.Image) -> Made:
-    picture.thumbnail(BOXES["logo"], PIL.Image.Resampling.LANCZOS)
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255):
         return _made(picture, "PNG", "image/png", optimize=True)
     return _made(picture.convert("RGB"), "WEBP", "image/webp", quality=90, method=4)
 
 
 def _cover(picture: PIL.Image.Image) -> Made:
-    width, height = BOXES["cover"]
-    tallest = max(1, picture.width * height // width)
-    if picture.height > tallest:
-        above = (picture.height - tallest) // 2
-        picture = picture.crop((0, above, picture.width, above + tallest))
-    picture.thumbnail((width, height), PIL.Image.Resampling.LANCZOS)
     for quality in QUALITIES:
         made = _made(picture, "WEBP", "image/webp", quality=quality, method=4)
         if len(made.body) <= COVER_BYTES:
