@@ -85,7 +85,7 @@ def test_one_client_keeps_a_few_times(path: str) -> None:
     assert refused.headers["Retry-After"]
     assert hold(path, MONDAY_TEN, client="192.0.2.2").status_code == 201
     assert Hold.objects.exclude(visitor="").count() == 3
-    assert not Hold.objects.filter(visitor__contains="192").exists()
+    assert not Hold.objects.filter(visitor__contains="192.").exists()
 
 
 def test_it_lapses(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
