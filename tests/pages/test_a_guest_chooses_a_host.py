@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from bookonce.scheduling.calendars import update_calendar
 from bookonce.scheduling.models import BlockedTime, Calendar
-from tests.cast import MONDAY_NINE, NOW, Person
+from tests.cast import MONDAY_NINE, NOW, Person, make_person
 from tests.kinds import make_calendar
 from tests.pages.guest_pages import MONDAY, Page, read, send
 
@@ -91,3 +93,15 @@ def test_programs_list_and_book_by_host(calendar: Calendar) -> None:
     assert MONDAY_NINE in client.get(f"{path}/slots?{query}&host=Alice").json()["slots"][MONDAY]
     assert client.get(f"{path}/slots?{query}&host=Nobody").json()["errors"].keys() == {"host"}
     assert client.post(f"{path}/book", body, content_type="application/json").status_code == 409
+
+
+def test_many_hosts_stand_in_a_list(alice: Person, bob: Person) -> None:
+    people = [make_person(name, alice.workspace, role="member") for name in ("Cleo", "Dora")]
+    calendar = make_calendar("round_robin", alice, bob, *people, guests_choose_host=True)
+    page = open_page(calendar, "&view=week&host=Dora")
+    listed = page.html.partition('name="host">')[2].partition("</select>")[0]
+    assert re.findall(r">([^<]+)</option>", listed) == ["Anyone", "Alice", "Bob", "Cleo", "Dora"]
+    assert re.search(r'value="hst_\w+" selected>Dora', listed)
+    form = page.html.partition('id="host" name="host"')[2].partition("</form>")[0]
+    assert 'name="week" value="2026-11-30"' in form
+    assert 'type="hidden" name="host"' not in form
