@@ -1,0 +1,49 @@
+"""In each language a guest chooses, is told what is missing, and books, without scripts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext
+
+from bookonce.lib.date_words import clock_words, day_words, month_words, short_weekdays
+from bookonce.lib.languages import LANGUAGES, is_right_to_left, speaking
+from bookonce.scheduling.models import Booking
+from tests.cast import MONDAY_NINE, Person, make_link
+from tests.pages.guest_pages import at_now, read, send  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
+MONDAY = date(2026, 11, 30)
+
+
+def words(html: str) -> str:
+    """The text of a page, its white space as one."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_guest_books_in_their_language(alice: Person, language: str) -> None:
+    path, client = f"/o/{make_link(alice).token}", Client(headers={"Accept-Language": language})
+    month = words(client.get(f"{path}?day={MONDAY}").content.decode())
+    assert month_words(MONDAY, language).lower() in month.lower()
+    assert day_words(MONDAY, language).lower() in month.lower()
+    assert all(day in month for day in short_weekdays(language))
+    assert clock_words(545 - 5, language) in month
+    details = client.get(path, {"start": MONDAY_NINE, "timezone": "Europe/Berlin"})
+    assert details.headers["Content-Language"] == language
+    form = read(details).fields
+    with speaking(language):
+        missing, booked = gettext("Fill this in."), gettext("What you told us")
+    refused = send(f"{path}/book", client, form | {"email": "gina@example.org"})
+    assert refused.status_code == 422
+    assert missing in words(refused.content.decode())
+    answer = send(f"{path}/book", client, form | {"name": "Gina", "email": "gina@example.org", "notes": "x"})
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert f'lang="{language}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"' in page
+    assert booked in words(page)
+    assert Booking.objects.get().language == language
