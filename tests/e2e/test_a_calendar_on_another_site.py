@@ -189,10 +189,15 @@ def test_messages_from_elsewhere_are_not_heard(
 
 
 def test_a_guest_books_while_the_browser_keeps_no_storage_for_frames(
-    browser: Browser, live: LiveBookonce, calendar: dict[str, Any], allowed: ForeignSite
+    browser: Browser, live: LiveBookonce, allowed: ForeignSite
 ) -> None:
-    """A private window of Chromium blocks it, as other browsers always do: said first, to stay so."""
-    allowed.show(live.base_url, calendar["permanent_link"])
+    """A private window of Chromium blocks it, as other browsers always do: said first, to stay so.
+
+    The calendar asks for a proof of work, too, whose worker has to start within the frame.
+    """
+    settings = {"name": "30 minute meeting", "durations": [30], "proof_of_work": True}
+    proving = live.call("POST", "calendars", settings | {"embed_origins": [allowed.origin]})
+    allowed.show(live.base_url, proving["permanent_link"])
     page = walk.new_desktop(browser)
     frame = visit(page, allowed)
     expect(frame.locator(".time").first).to_be_visible()

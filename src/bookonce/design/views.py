@@ -24,7 +24,10 @@ def serve_asset(request: HttpRequest, file: str) -> HttpResponse:
     found = bundles.find_asset(file)
     if found is None:
         raise Http404("no such asset")
-    return _answer(request, found, FOR_EVER)
+    answer = _answer(request, found, FOR_EVER)
+    # Within a frame, whose pages are isolated (lib/headers.py), a worker starts only if its script is, too.
+    answer.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    return answer
 
 
 @require_safe
