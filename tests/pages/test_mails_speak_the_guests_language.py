@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 from bookonce.lib.languages import current
+from bookonce.messages.proposal import message_for
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.events import Actor
 from bookonce.scheduling.models import Booking, Calendar, LinkRequest
+from bookonce.scheduling.offer import Door
 from bookonce.scheduling.request_link import answer_request
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, guest, make_link
 from tests.mailbox import html, mails, part, text, to
@@ -96,3 +98,14 @@ def test_the_code_of_a_locked_link_comes_in_the_language_of_its_page(alice: Pers
     mail = to(GINA, mails())
     assert mail["Subject"] == "Ihr Code für Alice's meeting mit Alice"
     assert "Ihr Code ist" in html(mail)
+
+
+def test_a_message_to_hand_out_is_in_the_calendars_language(alice: Person) -> None:
+    Calendar.objects.update(language="de")
+    token = make_link(alice).token
+    assert token
+    message = message_for(Door.link(token), "https://book.example/o/x", {"times": 3}, now=NOW)
+    assert message.subject == "Alice's meeting mit Alice"
+    assert "Welche dieser Zeiten passt Ihnen?" in message.text
+    assert "Montag, 23. November, " in message.text
+    assert current() == "en"
