@@ -11,7 +11,7 @@ from django.test import Client
 from bookonce.scheduling.models import Booking, Calendar, LinkRequest, OneTimeLink
 from tests.cast import MONDAY_NINE, MONDAY_TEN, Person, book_through, make_link
 from tests.kinds import book_into, make_class
-from tests.pages.guest_pages import at_now, details, read, send  # noqa: F401 - a fixture
+from tests.pages.guest_pages import Page, at_now, details, read, send  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
 TYPED = {"name": "Gina Guest", "email": "gina@example.org", "notes": "By the <back> door"}
@@ -51,19 +51,21 @@ def test_all_times_and_other_lengths_keep_what_was_typed(alice: Person) -> None:
     book_through(make_link(alice))
     page = read(send(f"{path}/book", client, form))
     assert "Times for 1 hour" in page.words
-    button = '<button class="button button-small" type="submit" formmethod="get" '
-    assert f'{button}formaction="{path}">See all free times' in page.html
-    assert f'{button}formaction="{path}" name="duration" value="60"' in page.html
-    # As a browser sends them: all fields in their order, the button among them; the last one counts.
-    assert page.html.index('name="duration" value="30"') < page.html.index('name="duration" value="60"')
-    sent = {name: value for name, value in page.fields.items() if name != "start"} | TYPED
-    for duration in ("30", "60"):
-        chosen = client.get(f"{path}?{urlencode(sent | {'duration': duration})}")
+    button = f'<button class="button button-small" type="submit" formmethod="get" formaction="{path}"'
+    assert f'{button} name="times" value="30">See all free times' in page.html
+    assert f'{button} name="times" value="60">Times for 1 hour' in page.html
+    # As a browser sends them, with a time that was chosen already.
+    sent = page.fields | TYPED | {"start": MONDAY_TEN}
+    for length in ("30", "60"):
+        chosen = client.get(f"{path}?{urlencode(sent | {'times': length})}")
         assert chosen.status_code == 200
-        times = read(chosen)
+        shown = chosen.content.decode()
+        assert "Your details" not in shown
+        times = Page(shown.partition('class="times-scroll"')[2].partition("</form>")[0])
         again = client.get(f"{path}?{urlencode(times.fields | {'start': MONDAY_TEN})}")
-        assert (read(again).fields["name"], read(again).fields["duration"]) == ("Gina Guest", duration)
-        assert "By the &lt;back&gt; door" in again.content.decode()
+        filled = again.content.decode().partition('class="form"')[2].partition("</form>")[0]
+        assert (Page(filled).fields["name"], Page(filled).fields["duration"]) == ("Gina Guest", length)
+        assert "By the &lt;back&gt; door" in filled
 
 
 def test_nothing_else_is_free(alice: Person) -> None:

@@ -27,7 +27,7 @@ CHOSEN = ("calendar", "timezone", "duration", "party", "host", "hold", "view", "
 OF_ONE_CALENDAR = ("calendar", "duration", "party", "host")
 # What belongs to one page alone, or to what is posted from it: it goes nowhere else.
 OF_ONE_PAGE = (
-    *("month", "week", "day", "start", "zones", "guess", "another", "asked", "booked", "moved"),
+    *("month", "week", "day", "start", "times", "zones", "guess", "another", "asked", "booked", "moved"),
     *("key", "form", "code", "consent", "answers", "csrfmiddlewaretoken", "page_language"),
 )
 # All further names prefill the form: the guest's own fields and the keys of questions.
@@ -104,8 +104,13 @@ class Choice:
 
 
 def parse_choice(raw: Mapping[str, Any], offer: Offer, *, prefill: Mapping[str, Any] | None = None) -> Choice:
-    """The choice in a query or a form; `prefill` is the query or form whose further names go along."""
+    """The choice in a query or a form; `prefill` is the query or form whose further names go along.
+
+    `times`: look at the times of this length, whatever time was chosen before.
+    """
     raw = raw.dict() if isinstance(raw, QueryDict) else raw
+    if raw.get("times"):
+        raw = {**raw, "duration": raw["times"], "start": ""}
     # A `+` in a link that somebody typed or a mail program mended arrives as a space.
     fields = Fields({**raw, "start": str(raw.get("start") or "").strip().replace(" ", "+")})
     duration = fields.integer("duration", least=1, most=1440, default=offer.rules.durations[0])
