@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from bookonce.lib.addresses import manage_url
@@ -249,8 +250,8 @@ def test_at_most_fifteen_statements_whatever_the_number_of_rows(
         for number in range(3):
             book_through(make_link(alice), f"2026-12-0{number + 1}T{hour}:00:00+01:00", **more)
     assert len(set(counts)) == 1
-    # The questions come with the offer; answers and consent are a statement each.
-    assert counts[0] <= (17 if asks else 15), found
+    # SQLite, which inserts into one table at a time, needs one more where there are answers and consent.
+    assert counts[0] <= 15 + (asks and connection.vendor == "sqlite"), found
 
 
 def test_answers_that_are_nested_too_deeply_are_refused(alice: Person) -> None:

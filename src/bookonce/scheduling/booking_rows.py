@@ -12,13 +12,14 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.lib.database_errors import on_postgres
 from bookonce.lib.instants import to_minutes, to_seconds
 from bookonce.lib.languages import find_language
 from bookonce.lib.sealed import seal
 from bookonce.lib.tokens import digest, new_public_id, new_token
 from bookonce.scheduling.answers import Answer
 from bookonce.scheduling.booking_request import BookingRequest
-from bookonce.scheduling.consent import Origin, insert_consents
+from bookonce.scheduling.consent import Origin, consents_query
 from bookonce.scheduling.errors import Invalid
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.reserve import Reserved
@@ -127,25 +128,29 @@ def insert_bookings(
 def insert_given(
     bookings: Sequence[int], offer: Offer, request: BookingRequest, origin: Origin, now: datetime
 ) -> None:
-    """Keep the guest's answers and consent with each of the bookings, in a statement each.
+    """Keep the guest's answers and consent with each of the bookings: on PostgreSQL in one statement.
 
-    In none where nothing was answered, and where there is no text to agree to.
+    In none where nothing was answered, and there is no text to agree to.
     """
-    _insert_answers(bookings, request.answers)
+    queries = [_answers_query(bookings, request.answers)] if request.answers else []
     if offer.consent_id is not None:
         through = f"{origin.page} (link {offer.link.public_id})" if offer.link else origin.page
-        insert_consents(bookings, offer.consent_id, replace(origin, page=through[:LONGEST_PAGE]), now)
+        origin = replace(origin, page=through[:LONGEST_PAGE])
+        queries.append(consents_query(bookings, offer.consent_id, origin, now))
+    if len(queries) > 1 and on_postgres():
+        (first, of_first), (second, of_second) = queries
+        queries = [(f"WITH answered AS ({first}) {second}", [*of_first, *of_second])]
+    with connection.cursor() as cursor:
+        for query, values in queries:
+            cursor.execute(query, values)
 
 
-def _insert_answers(bookings: Sequence[int], answers: Sequence[Answer]) -> None:
-    if not answers:
-        return
+def _answers_query(bookings: Sequence[int], answers: Sequence[Answer]) -> tuple[str, list[int | str]]:
     rows: list[tuple[int | str, ...]] = [
         (place, one.key, one.kind, one.label, one.value) for place, one in enumerate(answers)
     ]
     marks = {"answers": ", ".join([_ANSWER] * len(rows)), "bookings": ", ".join(["%s"] * len(bookings))}
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP_ANSWERS.format(**marks), [*chain.from_iterable(rows), *bookings])
+    return _KEEP_ANSWERS.format(**marks), [*chain.from_iterable(rows), *bookings]
 
 
 def _insert(values: list[Any], only: list[Any]) -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
@@ -90,11 +89,10 @@ def find_consent_text(calendar: Calendar) -> ConsentText | None:
     return ConsentText.objects.filter(calendar=calendar, retired_at=None).first()
 
 
-def insert_consents(bookings: Sequence[int], text_id: int, origin: Origin, now: datetime) -> None:
-    """Keep, within the booking's transaction, that its guest agreed: for each of a series' bookings."""
+def consents_query(
+    bookings: Sequence[int], text_id: int, origin: Origin, now: datetime
+) -> tuple[str, list[int | str]]:
+    """Keeps that the guest agreed, with each of a series' bookings; with its parameters."""
     marks = ", ".join(["%s"] * len(bookings))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT.format(bookings=marks),
-            [text_id, to_seconds(now), origin.address, origin.page, *bookings],
-        )
+    values: list[int | str] = [text_id, to_seconds(now), origin.address, origin.page, *bookings]
+    return _INSERT.format(bookings=marks), values

@@ -1,4 +1,4 @@
-"""The hours, time and limits that a list of slots is made from, read in two or three statements."""
+"""The hours, time and limits that a list of slots is made from, read in one or two statements."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from bookonce.scheduling.models.appointment import LONGEST_BLOCK
 from bookonce.scheduling.offer_rows import Offer, OfferHost
 from bookonce.scheduling.public_holidays import holidays_between
 
-# Each row: what it is, whose (a schedule's or a member's row), two numbers, two dates, two words.
-_HOURS = """SELECT 'week', schedule_id, starts, ends, weekday, NULL, NULL, NULL
+# Each row: what it is, whose (a schedule's or a member's row), three numbers, two dates, a word, two numbers.
+_HOURS = """SELECT 'week', schedule_id, starts, ends, weekday, NULL, NULL, NULL,
+      CAST(NULL AS integer), CAST(NULL AS integer)
     FROM scheduling_weeklyhours WHERE schedule_id IN ({schedules})
-  UNION ALL SELECT 'override', schedule_id, starts, ends, NULL, CAST(day AS text), NULL, NULL
+  UNION ALL SELECT 'override', schedule_id, starts, ends, NULL, CAST(day AS text), NULL, NULL, NULL, NULL
     FROM scheduling_overridehours WHERE schedule_id IN ({schedules}) AND day >= %s AND day <= %s
-  UNION ALL SELECT 'away', member_id, NULL, NULL, NULL, CAST(first_day AS text), CAST(last_day AS text), NULL
-    FROM scheduling_timeoff WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
+  UNION ALL SELECT 'away', member_id, NULL, NULL, NULL, CAST(first_day AS text), CAST(last_day AS text), NULL,
+      NULL, NULL FROM scheduling_timeoff WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
   UNION ALL SELECT 'journey', member_id, NULL, NULL, NULL, CAST(first_day AS text), CAST(last_day AS text),
-    timezone FROM scheduling_journey WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
-  UNION ALL SELECT 'holidays', member_id, NULL, NULL, NULL, country, subdivision, NULL
+      timezone, NULL, NULL FROM scheduling_journey
+    WHERE member_id IN ({members}) AND last_day >= %s AND first_day <= %s
+  UNION ALL SELECT 'holidays', member_id, NULL, NULL, NULL, country, subdivision, NULL, NULL, NULL
     FROM scheduling_holidayregion WHERE member_id IN ({members})"""
 # What the asking visitor or link keeps is no busy time for them.
 _NOT_OWN = """(t.hold_id IS NULL OR t.hold_id NOT IN (SELECT k.id FROM scheduling_hold k
@@ -42,12 +44,14 @@ _SEATS_TAKEN = """a.seats_taken - (SELECT CAST(COALESCE(SUM(b.party), 0) AS bigi
     FROM scheduling_booking b WHERE b.appointment_id = a.id AND b.answer_by <= %s)"""
 _KEPT = """FROM scheduling_hold k WHERE k.calendar_id = %s AND k.starts > %s AND k.starts < %s
   AND k.expires_at > %s AND k.token_digest <> %s"""
-_BUSY = f"""SELECT t.host_id, t.starts, t.ends FROM scheduling_blockedtime t WHERE t.host_id IN ({{members}})
+_BUSY = f"""SELECT 'busy', t.host_id, t.starts, t.ends, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM scheduling_blockedtime t WHERE t.host_id IN ({{members}})
   AND t.live AND t.starts > %s AND t.starts < %s AND t.ends > %s
   AND (t.expires_at IS NULL OR t.expires_at > %s)
   AND (t.appointment_id IS NULL OR t.appointment_id <> %s AND t.appointment_id NOT IN {_ENDED})
-  AND {_NOT_OWN} ORDER BY t.starts"""
-_BUSY_OF_CLASS = f"""SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, {_SEATS_TAKEN}
+  AND {_NOT_OWN}"""
+_BUSY_OF_CLASS = f"""SELECT 'busy', t.host_id, t.starts, t.ends, a.starts, NULL, NULL, NULL, a.ends,
+    {_SEATS_TAKEN}
   FROM scheduling_blockedtime t LEFT JOIN scheduling_appointment a
     ON a.id = t.appointment_id AND a.calendar_id = %s AND a.seats_taken IS NOT NULL
   LEFT JOIN scheduling_hold h ON h.id = t.hold_id AND h.calendar_id = %s
@@ -55,14 +59,15 @@ _BUSY_OF_CLASS = f"""SELECT t.host_id, t.starts, t.ends, a.starts, a.ends, {_SEA
   AND (t.expires_at IS NULL OR t.expires_at > %s)
   AND (t.appointment_id IS NULL OR t.appointment_id <> %s AND t.appointment_id NOT IN {_ENDED})
   AND {_NOT_OWN} AND h.id IS NULL
-  UNION ALL SELECT 0, a.starts - a.buffer_before, a.ends + a.buffer_after, a.starts, a.ends, {_SEATS_TAKEN}
+  UNION ALL SELECT 'busy', 0, a.starts - a.buffer_before, a.ends + a.buffer_after, a.starts, NULL, NULL, NULL,
+    a.ends, {_SEATS_TAKEN}
   FROM scheduling_appointment a
   WHERE a.calendar_id = %s AND a.seats_taken IS NOT NULL AND a.status <> 'cancelled' AND a.starts > %s
     AND a.starts < %s AND a.id <> %s AND a.id NOT IN {_ENDED}
     AND NOT EXISTS (SELECT 1 FROM scheduling_blockedtime other
       WHERE other.appointment_id = a.id AND other.host_id IN ({{members}}))
-  UNION ALL SELECT 0, k.starts - %s, k.ends + %s, k.starts, k.ends, k.party {_KEPT}
-  ORDER BY 2"""
+  UNION ALL SELECT 'busy', 0, k.starts - %s, k.ends + %s, k.starts, NULL, NULL, NULL, k.ends, k.party
+    {_KEPT}"""
 # All appointments of a kept series: what it blocks tells them, though the calendar repeats otherwise by now.
 _COUNTS = f"""SELECT unit, first_day, taken FROM scheduling_limitcount
   WHERE calendar_id = %s AND first_day > %s AND first_day < %s
@@ -98,9 +103,11 @@ def read_hosts(
 
     That is as far as the appointments of a series reach that begins then.
     """
-    hours = _read_hours(offer.hosts, start, end + _reach(offer))
+    days = _days_around(start, end + _reach(offer))
     low, high = slots.busy_bounds(offer.rules, duration=duration, start=start, end=end)
-    busy, sessions = _read_busy(offer, low, high, now=now, besides=besides)
+    rows = _read_rows(offer, days, low, high, now=now, besides=besides)
+    hours = _hours_of(offer.hosts, rows, days)
+    busy, sessions = _busy_of(offer, sorted((row for row in rows if row[0] == "busy"), key=_starts))
     return tuple(
         slots.Host(host.id, hours[host.id], busy[host.id], sessions[host.id]) for host in offer.hosts
     )
@@ -136,22 +143,36 @@ def read_counts(
     return counts
 
 
-def _read_hours(hosts: Sequence[OfferHost], start: int, end: int) -> dict[int, tuple[slots.HostHours, ...]]:
-    first = datetime.fromtimestamp(start * 60, UTC).date() - timedelta(days=2)
-    last = datetime.fromtimestamp(end * 60, UTC).date() + timedelta(days=2)
-    schedules = sorted({schedule for host in hosts for schedule, _ in host.schedules})
-    members = [host.id for host in hosts]
-    days = [first.isoformat(), last.isoformat()]
+def _days_around(start: int, end: int) -> tuple[date, date]:
+    """The days of any zone that the time from start to end lies in."""
+    first, last = (datetime.fromtimestamp(minute * 60, UTC).date() for minute in (start, end))
+    return first - timedelta(days=2), last + timedelta(days=2)
+
+
+def _read_rows(
+    offer: Offer, days: tuple[date, date], low: int, high: int, *, now: int, besides: int
+) -> Sequence[Any]:
+    """Hours and busy times of all hosts, in one statement."""
+    schedules = sorted({schedule for host in offer.hosts for schedule, _ in host.schedules})
+    members = [host.id for host in offer.hosts]
+    around = [day.isoformat() for day in days]
+    of_hours: list[Any] = [*schedules, *schedules, *around, *members, *around, *members, *around, *members]
+    busy, of_busy = _busy_query(offer, low, high, now=now, besides=besides)
+    query = f"{_HOURS} UNION ALL {busy}".format(schedules=_marks(schedules), members=_marks(members))
     with connection.cursor() as cursor:
-        cursor.execute(
-            _HOURS.format(schedules=_marks(schedules), members=_marks(members)),
-            [*schedules, *schedules, *days, *members, *days, *members, *days, *members],
-        )
-        rows = cursor.fetchall()
+        cursor.execute(query, [*of_hours, *of_busy])
+        rows: Sequence[Any] = cursor.fetchall()
+        return rows
+
+
+def _hours_of(
+    hosts: Sequence[OfferHost], rows: Sequence[Any], days: tuple[date, date]
+) -> dict[int, tuple[slots.HostHours, ...]]:
     of_schedule: defaultdict[int, _Facts] = defaultdict(_Facts)
     of_member: defaultdict[int, _Facts] = defaultdict(_Facts)
     for row in rows:
-        _note((of_schedule if row[0] in ("week", "override") else of_member)[row[1]], row, first, last)
+        if row[0] != "busy":
+            _note((of_schedule if row[0] in ("week", "override") else of_member)[row[1]], row, *days)
     return {
         host.id: tuple(
             _hours(zone, of_schedule[schedule], of_member[host.id]) for schedule, zone in host.schedules
@@ -161,7 +182,7 @@ def _read_hours(hosts: Sequence[OfferHost], start: int, end: int) -> dict[int, t
 
 
 def _note(facts: _Facts, row: Sequence[Any], first: date, last: date) -> None:
-    what, _, starts, ends, weekday, one, other, zone = row
+    what, _, starts, ends, weekday, one, other, zone, *_ = row
     if what == "week":
         facts.weekly.append(slots.Hours(weekday, starts, ends))
     elif what == "override":
@@ -188,38 +209,42 @@ def _hours(zone: str, schedule: _Facts, member: _Facts) -> slots.HostHours:
     )
 
 
-def _read_busy(
-    offer: Offer, low: int, high: int, *, now: int, besides: int
+def _busy_query(offer: Offer, low: int, high: int, *, now: int, besides: int) -> tuple[str, list[Any]]:
+    """For live blocked times of each host that touch (low, high), with its parameters."""
+    members = [host.id for host in offer.hosts]
+    own: list[Any] = [offer.own_hold, offer.link.id if offer.link else offer.came_by]
+    bounds: list[Any] = [*members, low - LONGEST_BLOCK, high, low, now, besides, *_at(now), *own]
+    if offer.rules.kind is not slots.Kind.CLASS:
+        return _BUSY, bounds
+    around = [offer.calendar_id, low - LONGEST_BLOCK, high + LONGEST_BLOCK]
+    buffers = [offer.rules.buffer_before, offer.rules.buffer_after]
+    kept: list[Any] = [*buffers, *around, now, offer.own_hold]
+    of_this = [offer.calendar_id, offer.calendar_id]
+    standing = [now, *around, besides, *_at(now), *members]
+    return _BUSY_OF_CLASS, [now, *of_this, *bounds, *standing, *kept]
+
+
+def _busy_of(
+    offer: Offer, rows: Sequence[Any]
 ) -> tuple[Mapping[int, Sequence[slots.Block]], Mapping[int, Sequence[slots.Session]]]:
-    """Live blocked times of each host that touch (low, high); a class's own sessions apart from them.
+    """By host, from rows in the order of their starts; a class's own sessions apart.
 
     A session whose hosts no longer host the class counts as its first host's: it can still be joined. So do
     the places kept for visitors.
     """
-    members = [host.id for host in offer.hosts]
-    own: list[Any] = [offer.own_hold, offer.link.id if offer.link else offer.came_by]
-    bounds: list[Any] = [*members, low - LONGEST_BLOCK, high, low, now, besides, *_at(now), *own]
-    of_class = offer.rules.kind is slots.Kind.CLASS
-    with connection.cursor() as cursor:
-        if of_class:
-            around = [offer.calendar_id, low - LONGEST_BLOCK, high + LONGEST_BLOCK]
-            buffers = [offer.rules.buffer_before, offer.rules.buffer_after]
-            kept: list[Any] = [*buffers, *around, now, offer.own_hold]
-            query = _BUSY_OF_CLASS.format(members=_marks(members))
-            of_this = [offer.calendar_id, offer.calendar_id]
-            standing = [now, *around, besides, *_at(now), *members]
-            cursor.execute(query, [now, *of_this, *bounds, *standing, *kept])
-        else:
-            cursor.execute(_BUSY.format(members=_marks(members)), bounds)
-        rows = cursor.fetchall()
     busy: defaultdict[int, list[slots.Block]] = defaultdict(list)
     sessions: defaultdict[int, list[slots.Session]] = defaultdict(list)
-    for row in rows:
-        if of_class and row[5] is not None:
-            sessions[row[0] or members[0]].append(slots.Session(row[3], row[4], row[1], row[2], row[5]))
+    for _, host, starts, ends, begins, _, _, _, over, taken in rows:
+        if taken is None:
+            busy[host].append((starts, ends))
         else:
-            busy[row[0]].append((row[1], row[2]))
+            of_host = sessions[host or offer.hosts[0].id]
+            of_host.append(slots.Session(begins, over, starts, ends, taken))
     return busy, sessions
+
+
+def _starts(row: Sequence[Any]) -> int:
+    return int(row[2])
 
 
 def _at(now: int) -> list[int]:
