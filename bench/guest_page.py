@@ -39,8 +39,10 @@ LINE = {
 # Event Timing tells durations in steps of 8 ms, from 16 on: what is not told was shorter.
 _OBSERVE = """
 window.seen = { LCP: 0, CLS: 0, interaction: 16 };
-const observe = (type, more, note) =>
-  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...more });
+const observe = (type, more, note) => {
+  const observer = new PerformanceObserver((list) => list.getEntries().forEach(note));
+  observer.observe({ type, buffered: true, ...more });
+};
 observe("largest-contentful-paint", {}, (entry) => { seen.LCP = entry.startTime; });
 observe("layout-shift", {}, (entry) => { if (!entry.hadRecentInput) seen.CLS += entry.value; });
 observe("event", { durationThreshold: 16 }, (entry) => {

@@ -155,7 +155,7 @@ class Stage:
                 name: f"/o/{self.link(email_lock='code', **known)}{at}"
                 for name in ("code", "code to send", "code to mistype")
             },
-            "kept": f"/o/{self.link(self.new('Ten minutes', hold_minutes=10))}",
+            "kept": f"/c/{self.new('Ten minutes', hold_minutes=10).permanent_id}",
             "group": f"/o/{self.link(self._group(yoga, busy))}",
             "look": self._look(),
             "frame": f"/c/{busy.permanent_id}?embed=inline",

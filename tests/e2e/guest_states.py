@@ -34,6 +34,7 @@ class Guests:
 
     live: LiveBookonce
     paths: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""  # the address of a step whose time is kept
 
     def __post_init__(self) -> None:
         self.paths = in_product(self.live, _MAKE)
@@ -71,6 +72,15 @@ def go_on(page: Page, guests: Guests) -> None:
     choose(page, guests)
     page.locator(".time-go:visible").first.click()
     page.locator("#details").wait_for()
+
+
+def keep(page: Page, guests: Guests) -> None:
+    """Choose a time that is kept, or see the one that is kept already: a visitor has few."""
+    if guests.kept:
+        page.goto(guests.kept)
+    else:
+        go_on(page, guests)
+        guests.kept = page.url
 
 
 def send(page: Page, _guests: Guests) -> None:
@@ -162,7 +172,7 @@ STATES: Mapping[str, State] = {
     "code": State(),
     "code sent": State("code to send", ask_for_code, like="wrong code"),
     "wrong code": State("code to mistype", mistype_code),
-    "kept": State("kept", go_on),
+    "kept": State("kept", keep),
     "held": State(),
     "used": State(),
     "used, asking": State("used", unfold),
