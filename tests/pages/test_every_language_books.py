@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext
 
+from bookonce.booking_page.wording import booked_place
 from bookonce.lib.date_words import clock_words, day_words, month_words, short_weekdays
 from bookonce.lib.languages import LANGUAGES, is_right_to_left, speaking
 from bookonce.scheduling.models import Booking
@@ -23,6 +24,13 @@ MONDAY = date(2026, 11, 30)
 def words(html: str) -> str:
     """The text of a page, its white space as one."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html)))
+
+
+def called() -> str:
+    """What the page of a booking by phone says."""
+    place = booked_place("phone", "", "+49 30 1")
+    assert place
+    return place.words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,3 +55,10 @@ def test_a_guest_books_in_their_language(alice: Person, language: str) -> None:
     assert f'lang="{language}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"' in page
     assert booked in words(page)
     assert Booking.objects.get().language == language
+
+
+def test_a_phone_number_is_read_from_left_to_right_in_every_language() -> None:
+    with speaking("he"):
+        assert "\u2066+49 30 1\u2069" in called()
+    with speaking("de"):
+        assert "unter +49 30 1 angerufen" in called()

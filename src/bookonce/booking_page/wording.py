@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from bookonce.booking_page.habits import clock_in_words
 from bookonce.booking_page.local_times import LocalClock, LocalTime
+from bookonce.lib.bidi import left_to_right
 from bookonce.lib.date_words import day_and_year, day_words, short_day
 from bookonce.lib.time_words import city_time
 
@@ -87,7 +88,10 @@ def booked_place(kind: str, location: str, phone: str) -> Place | None:
     """The place of a booking."""
     if kind == "phone":
         return Place(
-            "phone", _("You will be called at %(phone)s") % {"phone": phone} if phone else _("By phone")
+            "phone",
+            _("You will be called at %(phone)s") % {"phone": left_to_right(phone)}
+            if phone
+            else _("By phone"),
         )
     if kind == "video":
         link = location if location.startswith(("https://", "http://")) else ""

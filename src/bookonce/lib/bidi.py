@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from bookonce.lib.languages import current, is_right_to_left
+
 POP_DIRECTION, POP_ISOLATE = "\u202c", "\u2069"
 _CLOSER = dict.fromkeys("\u202a\u202b\u202d\u202e", POP_DIRECTION) | dict.fromkeys(
     "\u2066\u2067\u2068", POP_ISOLATE
@@ -41,3 +43,8 @@ def _closed_line(line: str) -> str:
             open_.pop()
         kept.append(character)
     return "".join(kept + open_[::-1])
+
+
+def left_to_right(text: str) -> str:
+    """What is read from left to right in every language, such as a phone number, to stand in a sentence."""
+    return f"\u2066{text}\u2069" if is_right_to_left(current()) else text
