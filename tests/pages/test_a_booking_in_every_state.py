@@ -12,7 +12,7 @@ from bookonce.scheduling.answer_booking import confirm, decline, expire_request
 from bookonce.scheduling.cancel import cancel
 from bookonce.scheduling.events import GUEST, Actor
 from bookonce.scheduling.mark import mark
-from bookonce.scheduling.models import Booking, Calendar
+from bookonce.scheduling.models import Booking, Calendar, Event
 from bookonce.scheduling.reschedule import reschedule
 from tests.cast import NOW, Person, book_through, make_link
 from tests.kinds import book_into, make_class
@@ -165,6 +165,28 @@ def test_the_history_tells_the_guest_what_happened_on_their_clock(alice: Person)
     assert places == sorted(places)
     assert "<b>Ill" not in page.html
     assert "Mon 23 November, 03:00" in page.words
+
+
+def test_a_booking_moved_ever_again_shows_its_latest_lines(alice: Person) -> None:
+    booked = book_into(alice.calendar)
+    event = Booking.objects.get().events.get()
+    moves = [
+        Event(
+            workspace=event.workspace,
+            kind=Event.Kind.BOOKING_RESCHEDULED,
+            at=NOW,
+            actor="guest",
+            booking=event.booking,
+            details={"from": 29_934_240 + number, "to": 29_934_241 + number},
+        )
+        for number in range(60)
+    ]
+    Event.objects.bulk_create(moves)
+    cancel(event.booking_id or 0, by=GUEST, now=NOW)
+    page = read(Client().get(f"/m/{booked.manage_token}"))
+    assert page.words.count("You moved it from") == 49
+    assert "You cancelled it" in page.words
+    assert PUBLIC in page.links  # who booked it is known all the same
 
 
 def test_the_history_of_a_request(alice: Person) -> None:

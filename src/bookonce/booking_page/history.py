@@ -13,6 +13,8 @@ from bookonce.lib.instants import to_minutes
 from bookonce.scheduling.models import Booking
 from bookonce.scheduling.models.event import Event
 
+MOST_LINES = 50
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -37,13 +39,15 @@ class History:
 
 
 def history_of(shown: Shown) -> History:
-    """All that its guest may know (one statement): nothing of other guests, links, or what hosts noted."""
+    """All that its guest may know: nothing of other guests, of links, or of what hosts noted.
+
+    Of a booking that was moved ever again only the latest lines (two statements).
+    """
     kept = Event.objects.filter(booking=shown.booking, kind__in=_SENTENCES).select_related("member__user")
-    events = list(kept.order_by("pk"))
-    created = [event for event in events if event.kind == Event.Kind.BOOKING_CREATED]
+    events = list(kept.order_by("-pk")[:MOST_LINES])[::-1]
     return History(
         tuple(_line(shown, event) for event in events),
-        by_guest=bool(created) and created[0].actor == "guest",
+        by_guest=kept.filter(kind=Event.Kind.BOOKING_CREATED, actor="guest").exists(),
         withdrawn=any(
             event.kind == Event.Kind.BOOKING_CANCELLED
             and event.actor == "guest"
