@@ -32,13 +32,14 @@ def stop_clock(monkeypatch: pytest.MonkeyPatch, instant: datetime) -> None:
 
 @dataclass
 class Page(HTMLParser):
-    """What a page holds: its forms' fields, its links, its words."""
+    """What a page holds: its forms' fields (but those of the choice of a language), its links, its words."""
 
     html: str
     fields: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     words: str = ""
+    of_languages: bool = False  # whether it stands in that form
 
     def __post_init__(self) -> None:
         HTMLParser.__init__(self)
@@ -47,11 +48,13 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "input" and given.get("name") and given.get("type") != "radio":
+        named = tag == "input" and given.get("name") and not self.of_languages
+        if named and given.get("type") != "radio":
             self.fields[str(given["name"])] = given.get("value") or ""
         if tag == "a":
             self.links.append(given.get("href") or "")
         if tag == "form":
+            self.of_languages = given.get("class") == "language-list"
             self.actions.append(given.get("action") or "")
 
     def handle_data(self, data: str) -> None:
