@@ -72,8 +72,7 @@ def set_consent_text(calendar: Calendar, text: str, *, now: datetime) -> Consent
 
 def keep_consent_text(calendar_id: int, text: str, *, now: datetime) -> ConsentText | None:
     """The same within the caller's transaction, for a text that was checked."""
-    # The calendar's row is ours first: versions are counted one after the other.
-    Calendar.objects.filter(pk=calendar_id).update(version=F("version") + 1)
+    _lock(calendar_id)
     versions = ConsentText.objects.filter(calendar_id=calendar_id)
     if text and (same := versions.filter(retired_at=None, text=text).first()):
         return same
@@ -82,6 +81,11 @@ def keep_consent_text(calendar_id: int, text: str, *, now: datetime) -> ConsentT
         return None
     latest = versions.aggregate(latest=Max("version"))["latest"] or 0
     return ConsentText.objects.create(calendar_id=calendar_id, version=latest + 1, text=text, created_at=now)
+
+
+def _lock(calendar_id: int) -> None:
+    """The calendar's row is ours first: versions are counted one after the other."""
+    Calendar.objects.filter(pk=calendar_id).update(version=F("version") + 1)
 
 
 def find_consent_text(calendar: Calendar) -> ConsentText | None:
