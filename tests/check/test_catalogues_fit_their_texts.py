@@ -16,6 +16,8 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
+# Translating these is under way: whoever completes one takes it out.
+UNFINISHED = ("es", "it", "nl", "pl", "pt", "tr", "he", "ar", "ja", "zh-Hans")
 PLACES = 'msgid "%(count)d place"\nmsgid_plural "%(count)d places"\n'
 
 
@@ -36,6 +38,15 @@ def test_what_is_translated_fits(language: str, wanted: Catalog) -> None:
     text = path_of(language).read_text()
     wrong = [one for one in problems(language, wanted, text) if not one.startswith(("missing", "unused"))]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", translated_languages())
+def test_nothing_is_missing_and_nothing_is_left_over(language: str, wanted: Catalog) -> None:
+    """Run `python -m tools.catalogues` and this language's name, and fill in what it lists."""
+    lacking = list(problems(language, wanted, path_of(language).read_text()))
+    if language in UNFINISHED and lacking:
+        pytest.xfail(f"{len(lacking)} texts are not translated yet")
+    assert not lacking, "\n".join(lacking)
 
 
 @pytest.mark.parametrize(
