@@ -16,6 +16,21 @@ def find_chromium() -> Path | None:
     return next((Path(place) for place in CHROMIUM_PLACES if Path(place).exists()), None)
 
 
+# What Android and many desktops show; the pictures in the docs are to look the same. Tests need none of them.
+FONTS = ("fonts-noto-core", "fonts-noto-cjk")
+
+
+def install_fonts() -> None:
+    """Install fonts for Arabic, Hebrew, Chinese and Japanese where they are missing, as root on Debian."""
+    listed = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout
+    if "NotoSansHebrew" in listed and "NotoSansCJK" in listed:
+        return
+    command = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *FONTS]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if subprocess.run(command, env=environment, check=False, stdin=subprocess.DEVNULL).returncode:
+        raise SystemExit(f"The pictures need fonts. As root on Debian: {' '.join(command)}")
+
+
 # What can be left out with WITHOUT= -> how it is found.
 NEEDS: dict[str, Callable[[], Path | None]] = {
     "postgresql": postgres.find_programs,

@@ -32,6 +32,7 @@ from bookonce.scheduling.offer import Door, free_starts, get_offer
 from bookonce.scheduling.questions import create_question, set_calendar_questions
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.schedules import insert_hours, parse_schedule
+from tests.cast import make_person
 
 QUESTIONS: tuple[Mapping[str, Any], ...] = (
     {"label": "Your company", "kind": "short", "help": "As it stands on the invoice."},
@@ -186,7 +187,12 @@ class Stage:
         return f"/c/{dressed.permanent_id}"
 
     def _team(self) -> str:
-        team = self.new("Whoever you like", kind="round_robin", col_guests_choose_host=True)
+        jonas = make_person("Jonas", self.owner.workspace, role="member")
+        mine = Schedule.objects.filter(member=self.owner)[0]
+        hosts = [CompleteHost(self.owner, (mine,)), CompleteHost(jonas.member, (jonas.schedule,))]
+        columns = {"name": "Whoever you like", "slug": "whoever", "durations": (30,), "interval": 30}
+        columns |= {"kind": "round_robin", "guests_choose_host": True, "horizon_days": 60}
+        team = insert_calendar(hosts, columns, public_id=new_public_id("cal"), now=self.now)
         return f"/c/{team.permanent_id}"
 
     def dead_ends(self) -> dict[str, str]:

@@ -6,12 +6,13 @@ at each in all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import walk
 from tests.e2e.guest_states import STATES, Guests
@@ -71,3 +72,11 @@ def large_letters(page: Page, inspector: Inspector, told: str) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     inspector.fit(page, f"{told}, large letters", 2 * NARROW)
     page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def test_a_time_that_is_gone_is_told_in_the_guests_own_zone(guests: Guests, browser: Browser) -> None:
+    page = walk.new_phone(browser, zone="America/New_York")
+    guests.reach(page, "gone")
+    expect(page).to_have_url(re.compile("timezone=America"))
+    expect(page.locator("main .notice").first).to_contain_text("The chosen time is no longer free")
+    page.context.close()

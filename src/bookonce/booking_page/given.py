@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookonce.lib.bidi import closed
 from bookonce.lib.date_words import day_and_year
 from bookonce.scheduling.models import Booking, BookingAnswer
 
@@ -62,4 +63,4 @@ def _named(guest: Any) -> str:
     if not isinstance(guest, dict):
         return str(guest)
     name, email = guest.get("name", ""), guest.get("email", "")
-    return f"{name} ({email})" if name else email
+    return f"{closed(name)} ({email})" if name else email

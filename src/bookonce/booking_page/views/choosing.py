@@ -65,6 +65,8 @@ def show_month(
         # Of the smallest party, for the only length: another choice would help as little.
         "none_left": month.none_left and choice.asks_least and len(offer.rules.durations) == 1,
         "gone": gone,
+        # The page is fetched anew in the guest's own zone, and is to say it there, too.
+        "gone_start": clock.read(choice.start).iso if gone and choice.start is not None else "",
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
         "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
