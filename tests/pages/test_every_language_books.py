@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext
 
-from bookonce.booking_page.wording import booked_place
+from bookonce.booking_page.wording import booked_place, places_words
 from bookonce.lib.date_words import clock_words, day_words, month_words, short_weekdays
 from bookonce.lib.languages import LANGUAGES, is_right_to_left, speaking
+from bookonce.lib.time_words import duration_words
 from bookonce.scheduling.models import Booking
 from tests.cast import MONDAY_NINE, Person, make_link
 from tests.pages.guest_pages import at_now, read, send  # noqa: F401 - a fixture
@@ -62,3 +63,14 @@ def test_a_phone_number_is_read_from_left_to_right_in_every_language() -> None:
         assert "\u2066+49 30 1\u2069" in called()
     with speaking("de"):
         assert "unter +49 30 1 angerufen" in called()
+
+
+def test_numbers_take_the_forms_of_the_language() -> None:
+    with speaking("pl"):
+        assert [places_words(count) for count in (1, 2, 5, 22)] == [
+            *("1 miejsce", "2 miejsca", "5 miejsc", "22 miejsca"),
+        ]
+        assert duration_words(90) == "1 godzina 30 minut"
+    with speaking("de"):
+        assert [places_words(count) for count in (1, 2)] == ["1 Platz", "2 Plätze"]
+    assert [places_words(count) for count in (1, 2)] == ["1 place", "2 places"]
