@@ -36,7 +36,7 @@ if not os.environ["BOOKONCE_DATABASE_URL"]:
     # A file, like in production: an in-memory database has other locks, and threads would not race.
     database["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
 # Bounded runs try the same cases every time; `make proof` looks for new ones.
-hypothesis.settings.register_profile("bounded", derandomize=True)
+hypothesis.settings.register_profile("bounded", derandomize=True, deadline=None)
 if not os.environ.get("BOOKONCE_TEST_FULL"):
     hypothesis.settings.load_profile("bounded")
 django.setup()  # before tests.cast imports the models
