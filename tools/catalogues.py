@@ -78,13 +78,23 @@ def extracted() -> Catalog:
     """Every text that guests read, with the files in which it stands."""
     catalogue = Catalog()
     for path in guest_files():
-        for context, message in _texts(path):
+        for context, message in texts_of(path):
             catalogue.add(
                 message,
                 locations=[(path.relative_to(PACKAGE).as_posix(), 0)],
                 context=context,
             )
     return catalogue
+
+
+def texts_of(path: Path) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    """Each text of a file with its context; one for several numbers as a tuple."""
+    source = path.read_text()
+    if path.suffix != ".py":
+        source = templatize(source, origin=path.name)
+    found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+    for _line, message, _comments, context in found:
+        yield context, message
 
 
 def updated(language: str, wanted: Catalog, text: str) -> str:
@@ -167,15 +177,6 @@ def _strings(message: Message) -> tuple[str, ...]:
         tuple(message.string) if isinstance(message.string, list | tuple) else (str(message.string or ""),)
     )
     return found if any(found) else ()
-
-
-def _texts(path: Path) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
-    source = path.read_text()
-    if path.suffix != ".py":
-        source = templatize(source, origin=path.name)
-    found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
-    for _line, message, _comments, context in found:
-        yield context, message
 
 
 def _read(language: str, text: str) -> Catalog:
