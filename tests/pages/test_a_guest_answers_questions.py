@@ -214,7 +214,10 @@ def test_a_text_that_changed_while_the_form_was_open_is_shown_anew(alice: Person
     assert "You may write to me." in page.words
     assert "has changed since you read it" in page.words
     assert page.fields["consent_version"] == "2"
+    assert "checked" not in tag(page.html, "consent")  # nobody agreed to this one yet
     assert not Consent.objects.exists()
+    again = read(send(f"{PATH}/book", client, page.fields | {"email": "", "consent": "on"}))
+    assert "checked" in tag(again.html, "consent")
 
 
 def test_answers_go_along_to_another_calendar_of_the_group(alice: Person, bob: Person) -> None:

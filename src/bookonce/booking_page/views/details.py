@@ -49,7 +49,7 @@ def show_details(
     """
     clock, has_places = LocalClock(choice.timezone), offer.rules.kind is Kind.CLASS
     code_step = _code_step(visit, offer, values or {})
-    shown = prefilled(visit.request.GET, offer) if values is None else values
+    shown = prefilled(visit.request.GET, offer) if values is None else _unless_changed(values, offer)
     form = GuestForm(offer, {"party": choice.party, **shown}, errors, with_code=code_step == "enter")
     if code_told and code_step == "enter":
         form.fields["code"].widget.attrs["autofocus"] = True
@@ -83,6 +83,12 @@ def show_details(
         context["ask_path"] = held_address(f"{visit.path}/ask", choice.hold)
     status = 409 if taken else 422 if errors else 200
     return render(visit.request, "booking_page/details.html", context, status=status)
+
+
+def _unless_changed(values: Mapping[str, Any], offer: Offer) -> dict[str, Any]:
+    """What was typed; a tick only under the very text that was read, so that nobody agrees to another one."""
+    is_same = str(values.get("consent_version", "")) == str(offer.consent_version)
+    return {name: value for name, value in values.items() if is_same or name != "consent"}
 
 
 def _code_step(visit: Visit, offer: Offer, values: Mapping[str, Any]) -> str:
