@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from bookonce.booking_page.choice import CHOSEN, OF_ONE_PAGE
+from bookonce.booking_page.frames import FRAME_NAMES
+from bookonce.booking_page.typed import FIELDS, KEPT
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.answers import Asked, parse_answers, parse_prefill
+from bookonce.scheduling.question_settings import RESERVED, key_from
 
 TEAS = ("Green", "Black", "Mint, fresh")
 
@@ -135,3 +139,8 @@ def test_an_address_prefills_what_fits() -> None:
         "news": "yes",
     }
     assert parse_prefill({"tea": "Coffee", "teas": ["Coffee"], "size": "L", "news": "0"}, asked) == {}
+
+
+def test_a_key_means_nothing_else_in_an_address() -> None:
+    assert {*CHOSEN, *OF_ONE_PAGE, *FRAME_NAMES, *FIELDS, *KEPT} <= RESERVED
+    assert key_from("Times") == "question-times"

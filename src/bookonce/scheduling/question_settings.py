@@ -27,6 +27,7 @@ RESERVED = frozenset(
         *("guest_count", "answers", "consent", "consent_version", "code", "key", "form"),
         *("calendar", "timezone", "duration", "party", "host", "hold", "start", "day", "month", "week"),
         *("view", "clock", "lang", "embed", "theme", "another", "asked", "booked", "moved", "zones"),
+        *("times", "guess", "page_language", "embed_origin", "embed_theme", "embed_preview"),
         *("altcha", "website", "csrfmiddlewaretoken"),
     ]
 )
