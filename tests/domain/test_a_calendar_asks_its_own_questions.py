@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from bookonce.scheduling.book import book
 from bookonce.scheduling.models import Booking, BookingAnswer, Calendar, Question
@@ -150,6 +151,22 @@ def test_a_calendar_asks_only_what_its_workspace_has(alice: Person, charlie: Per
         (mine, False),
     ]
     assert Calendar.objects.get(pk=alice.calendar.pk).version == version + 1
+
+
+def test_a_question_may_be_archived_while_the_list_is_kept(alice: Person) -> None:
+    (short,) = ask(alice, "short")
+
+    def archive_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's
+        result = execute(sql, params, many, context)
+        if "COUNT(" in sql:
+            Question.objects.filter(pk=short.pk, deleted_at=None).update(deleted_at=NOW)
+        return result
+
+    with connection.execute_wrapper(archive_meanwhile):
+        set_calendar_questions(alice.calendar, [(short, True)])
+    assert not questions_of(alice.calendar)
+    assert restore_question(short, now=NOW)
+    assert [(each.question, each.required) for each in questions_of(alice.calendar)] == [(short, True)]
 
 
 def test_every_booking_of_a_series_has_the_answers(alice: Person) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -120,7 +120,9 @@ def keep_calendar_questions(calendar: Calendar, wanted: Sequence[tuple[Question,
     own = Question.objects.filter(pk__in=rows, workspace_id=calendar.workspace_id, deleted_at=None)
     if own.count() < len(rows):
         raise Invalid({"questions": [_("There is no such question in this workspace.")]})
-    CalendarQuestion.objects.filter(calendar=calendar).exclude(question__deleted_at__isnull=False).delete()
+    # Where archived ones are asked is remembered; but one of these may just have been archived.
+    present = CalendarQuestion.objects.filter(calendar=calendar)
+    present.filter(Q(question__deleted_at=None) | Q(question__in=rows)).delete()
     CalendarQuestion.objects.bulk_create(
         CalendarQuestion(calendar=calendar, question_id=row, position=place, required=required)
         for place, (row, (_question, required)) in enumerate(zip(rows, wanted, strict=True))
