@@ -66,6 +66,27 @@ def test_a_reload_keeps_what_was_typed_until_it_is_booked(browser: Browser, cale
     page.context.close()
 
 
+def test_reload_and_back_never_ask_to_send_the_form_again(browser: Browser, calendar: dict[str, Any]) -> None:
+    page = walk.new_phone(browser)
+    fill_in(page, calendar)
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_text("There is one thing to mend")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
+    page.reload()
+    expect(page.get_by_label("Company")).to_have_value("Acme")
+    assert sent == []
+    page.get_by_label("You may call me.").check()
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_text("There is one thing to mend")).to_be_visible()
+    page.get_by_label("E-mail", exact=True).fill("gina@example.org")
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("30 minute meeting")
+    page.context.close()
+
+
 def test_where_storage_is_blocked_the_form_works_as_ever(browser: Browser, calendar: dict[str, Any]) -> None:
     page = walk.new_phone(browser)
     faults: list[str] = []

@@ -1,5 +1,6 @@
 /* Forms with data-keep: what is typed outlives a reload, in this tab alone, until it is booked.
-   A tick of consent is given anew each time. Where storage is blocked, nothing is kept. */
+   A tick of consent is given anew each time. Where storage is blocked, nothing is kept.
+   The answer to a form takes the address in data-keep: else reload and back would ask whether to send it again. */
 const PREFIX = "answers:";
 
 const control = (form) =>
@@ -39,8 +40,15 @@ const forget = () => {
   } catch {}
 };
 
+const isAnswer = (form) => location.pathname !== new URL(form.dataset.keep, location.href).pathname;
+
 const look = () => {
-  for (const form of document.querySelectorAll("form[data-keep]")) restore(form);
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    restore(form);
+    if (!isAnswer(form)) continue;
+    keep(form);
+    history.replaceState(history.state, "", form.dataset.keep);
+  }
 };
 
 if (new URLSearchParams(location.search).has("booked")) forget();
