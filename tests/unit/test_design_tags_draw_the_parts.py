@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from bookonce.design import bundles, icons, states
+from bookonce.lib.languages import speaking
 
 
 class Form(forms.Form):
@@ -78,3 +79,43 @@ def test_the_theme_comes_from_the_device() -> None:
     assert render("{% theme_attribute %}", request=request) == ' data-theme="dark"'
     request.COOKIES["theme"] = '"><script>'
     assert not render("{% theme_attribute %}", request=request)
+
+
+class Asking(forms.Form):
+    drink = forms.CharField(label="Tea, or coffee?", help_text="As you like.")
+
+
+def test_what_an_owner_typed_keeps_its_direction_on_a_page_from_right_to_left() -> None:
+    with speaking("ar"):
+        drawn = render("{% field form.drink %}", form=Asking())
+    assert "<bdi>Tea, or coffee?</bdi>" in drawn
+    assert "<bdi>As you like.</bdi>" in drawn
+    assert "<bdi>" not in render("{% field form.drink %}", form=Asking())
+
+
+@pytest.mark.parametrize(
+    ("language", "colon"), [("en", ": "), ("fr", "\u00a0: "), ("ja", "\uff1a"), ("zh-Hans", "\uff1a")]
+)
+def test_a_label_and_its_error_stand_beside_each_other_as_the_language_writes_it(
+    language: str, colon: str
+) -> None:
+    with speaking(language):
+        drawn = render("{% error_summary form %}", form=Asking({"drink": ""}))
+    assert f">Tea, or coffee{colon}" in drawn
+
+
+@pytest.mark.parametrize(
+    ("label", "bare"),
+    [
+        ("Where?", "Where"),
+        ("O\u00f9\u00a0?", "O\u00f9"),
+        ("\u3069\u3053\uff1f", "\u3069\u3053"),
+        ("\u0623\u064a\u0646\u061f", "\u0623\u064a\u0646"),
+    ],
+)
+def test_no_mark_of_any_language_is_doubled_by_the_colon(label: str, bare: str) -> None:
+    form = Asking({"drink": ""})
+    form.fields["drink"].label = label
+    drawn = render("{% error_summary form %}", form=form)
+    assert bare in drawn
+    assert label not in drawn

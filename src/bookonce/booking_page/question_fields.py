@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from bookonce.design.templatetags.design import stand_apart
 from bookonce.scheduling.answers import Asked
 
 MOST_RADIOS = 7  # more are a <select>
@@ -25,9 +26,10 @@ def _text(asked: Asked) -> forms.Field:
 
 
 def _choice(asked: Asked) -> forms.Field:
-    choices = [(text, text) for text in asked.choices]
-    if len(choices) > MOST_RADIOS:
-        return forms.ChoiceField(choices=[("", _("Choose an answer")), *choices])
+    if len(asked.choices) > MOST_RADIOS:
+        options = [(text, text) for text in asked.choices]
+        return forms.ChoiceField(choices=[("", _("Choose an answer")), *options])
+    choices: list[tuple[str, str]] = [(text, stand_apart(text)) for text in asked.choices]
     if not asked.required:  # a radio button can't be unticked
         choices.append(("", _("No answer")))
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
@@ -35,7 +37,7 @@ def _choice(asked: Asked) -> forms.Field:
 
 def _several(asked: Asked) -> forms.Field:
     return forms.MultipleChoiceField(
-        choices=[(text, text) for text in asked.choices], widget=forms.CheckboxSelectMultiple
+        choices=[(text, stand_apart(text)) for text in asked.choices], widget=forms.CheckboxSelectMultiple
     )
 
 

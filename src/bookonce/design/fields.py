@@ -7,6 +7,9 @@ from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 
+# Of labels in all our languages, full width and Arabic; in the summary of errors a colon follows them.
+ENDS = ".:?\u3002\uff1a\uff1f\u061f \u00a0\u202f"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -41,7 +44,7 @@ def problems(form: BaseForm) -> list[Problem]:
         return []
     whole = [Problem(str(text), "", "") for text in form.non_field_errors()]
     return whole + [
-        Problem(str(text), _target(bound), str(bound.label).rstrip(".:?"))
+        Problem(str(text), _target(bound), str(bound.label).rstrip(ENDS))
         for bound in form
         for text in bound.errors
     ]

@@ -27,6 +27,7 @@ LANGUAGES: Mapping[str, str] = {
     "zh-Hans": "简体中文",
 }
 RIGHT_TO_LEFT = frozenset({"ar", "he"})
+COLONS = {"fr": "\u00a0: ", "ja": "\uff1a", "zh-Hans": "\uff1a"}  # others write ": "
 PARAMETER = "lang"
 PAGE_LANGUAGE = "page_language"  # a posted form's field: the language of the page on which it stood
 LANGUAGE_ASKED = (

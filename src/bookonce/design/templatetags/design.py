@@ -11,6 +11,7 @@ from django.utils.translation import get_language_bidi
 from bookonce.design import bundles, fields, icons, palette, states
 from bookonce.lib import bidi
 from bookonce.lib.languages import (
+    COLONS,
     LANGUAGE_ASKED,
     LANGUAGES,
     PAGE_LANGUAGE,
@@ -54,6 +55,12 @@ def stand_apart(words: object) -> SafeString:
     text = bidi.closed(str(words))
     apart = get_language_bidi() or bidi.may_turn(text)
     return format_html("<bdi>{}</bdi>", text) if apart else format_html("{}", text)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a label and what it tells, as the language that is spoken writes it."""
+    return COLONS.get(current(), ": ")
 
 
 @register.filter
