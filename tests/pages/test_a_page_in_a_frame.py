@@ -162,6 +162,8 @@ def test_what_is_wrong_is_told_within_the_frame(alice: Person) -> None:
     allow(alice)
     wrong = post(f"{permanent(alice)}/book", start=MONDAY_NINE, duration="30", key="k")
     assert (wrong.status_code, ancestors(wrong)) == (422, SITE)
+    [taken_by_the_answer] = re.findall(r'data-keep="([^"]*)"', wrong.content.decode())
+    assert FRAME.replace("&", "&amp;") in taken_by_the_answer  # a reload stays in the frame
     elsewhere = Client().post(
         f"{permanent(alice)}/book?{FRAME}",
         "start=x",
@@ -175,7 +177,7 @@ def test_what_is_wrong_is_told_within_the_frame(alice: Person) -> None:
 def addresses_in(page: str) -> list[str]:
     tags = re.findall(r"<(?:a|form|button)\s[^>]*>", page)
     inside = [tag for tag in tags if "get=" not in tag and 'method="get"' not in tag]
-    found = [re.findall(r'(?:href|action|formaction)="(/[^"]*)"', tag) for tag in inside]
+    found = [re.findall(r'(?:href|action|formaction|data-keep)="(/[^"]*)"', tag) for tag in inside]
     return [each for several in found for each in several]
 
 

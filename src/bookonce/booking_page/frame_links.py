@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 # Templates escape what they are given: a bare <a, <form or <button is a tag of ours, its values in quotes.
 _TAG = re.compile(r"<(?:a|form|button)\s[^>]*>")
-_ADDRESS = re.compile(r'(\s(?:href|action|formaction)=")([^"]*)(")')
+_ADDRESS = re.compile(r'(\s(?:href|action|formaction|data-keep)=")([^"]*)(")')
 _ASSETS = "/assets/"
 OUTSIDE = ('target="_blank"', 'target="_top"')  # what opens there stands in no frame
 
