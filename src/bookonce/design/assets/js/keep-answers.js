@@ -1,6 +1,7 @@
 /* Forms with data-keep: what is typed outlives a reload, in this tab alone, until it is booked.
    A tick of consent is given anew each time. Where storage is blocked, nothing is kept.
-   The answer to a form takes the address in data-keep: else reload and back would ask whether to send it again. */
+   The answer to a form takes the address in data-keep: else reload and back would ask whether to send it again.
+   Without storage it does not: what was typed is lost with that answer. */
 const PREFIX = "answers:";
 
 const control = (form) =>
@@ -16,7 +17,10 @@ const keep = (form) => {
   }
   try {
     sessionStorage.setItem(place(form), JSON.stringify(typed));
-  } catch {}
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const restore = (form) => {
@@ -45,9 +49,7 @@ const isAnswer = (form) => location.pathname !== new URL(form.dataset.keep, loca
 const look = () => {
   for (const form of document.querySelectorAll("form[data-keep]")) {
     restore(form);
-    if (!isAnswer(form)) continue;
-    keep(form);
-    history.replaceState(history.state, "", form.dataset.keep);
+    if (isAnswer(form) && keep(form)) history.replaceState(history.state, "", form.dataset.keep);
   }
 };
 
