@@ -137,13 +137,15 @@ class Stage:
         gone = Booking.objects.get(public_id=taken.public_id).appointment.starts.isoformat()
         weekend = self.now.date() + timedelta(days=7 + 5 - self.now.weekday())
         nothing = self.link(first_day=weekend, last_day=weekend + timedelta(days=1))
+        later = self.link(first_day=self.now.date() + timedelta(days=70))
+        empty = self.now + timedelta(days=35)  # its month ends before the link's first day
         known: dict[str, Any] = {"recipient_name": GUEST_NAME, "recipient_email": GUEST_EMAIL}
         start = self.free(Door.link(path[3:]), after=timedelta(days=15))  # which nothing below takes
         at = f"?start={start.replace('+', '%2B')}"
         return {
             "month": path,
             "week": f"{path}?view=week",
-            "later month": f"{path}?month={self.now.year + 3}-01",
+            "later month": f"/o/{later}?month={empty:%Y-%m}",
             "class": f"/c/{yoga.permanent_id}?party=2",
             "series": f"/c/{series.permanent_id}",
             "no times": f"/o/{nothing}",

@@ -151,7 +151,7 @@ STATES: Mapping[str, State] = {
     "month, a time is chosen": State("month", choose, like="week, a time is chosen"),
     "week": State(),
     "week, a time is chosen": State("week", choose),
-    "later month": State(like="no times"),
+    "later month": State(),
     "class": State(),
     "series": State(),
     "choose host": State(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -52,4 +55,21 @@ def test_by_keyboard_from_zone_to_booking(browser: Browser, live: LiveBookonce) 
     page.get_by_role("button", name="Book this time").click()
     expect(page.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
     assert not faults
+    page.context.close()
+
+
+def test_an_address_that_names_a_time_is_read_in_the_guests_own_zone(
+    browser: Browser, live: LiveBookonce
+) -> None:
+    url = live.call("POST", "one-time-links", {"calendar": live.owner["calendar"]["id"]})["url"]
+    page = walk.new_phone(browser, zone="America/New_York")
+    walk.open_link(page, f"{url}?timezone=UTC")
+    start = datetime.fromisoformat(page.locator("input[name=start]").first.input_value())
+    page.goto(f"{url}?start={start:%Y-%m-%dT%H:%M:%SZ}&name=Sam+Carter")
+    expect(page.locator("main")).to_contain_text("New York time")
+    expect(page.get_by_label("Your name")).to_have_value("Sam Carter")
+    sent = datetime.fromisoformat(page.locator("form[method=post] input[name=start]").input_value())
+    assert sent == start
+    assert sent.utcoffset() == start.astimezone(ZoneInfo("America/New_York")).utcoffset()
+    expect(page.locator("form[method=post] input[name=timezone]")).to_have_value("America/New_York")
     page.context.close()

@@ -1,6 +1,6 @@
 /* <zone-field data-zone> around the link to the page of time zones, in a GET form: shows them in a <zone-dialog>, whose
    script comes along only then. With the attribute `detect` (nobody has chosen a zone yet) it takes the browser's zone,
-   once. Without scripts the link leads to the page. */
+   once; without a link that is all it does. Without scripts the link leads to the page. */
 let guessed = false;
 
 class ZoneField extends HTMLElement {
