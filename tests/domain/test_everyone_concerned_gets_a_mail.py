@@ -15,6 +15,7 @@ from bookonce.jobs.models import Job
 from bookonce.jobs.queue import enqueue
 from bookonce.jobs.worker import run_due
 from bookonce.lib.addresses import manage_url, one_time_link_url
+from bookonce.lib.languages import speaking
 from bookonce.messages.appointment_file import appointment_file
 from bookonce.messages.models import OutboxMail
 from bookonce.messages.when import short, span
@@ -281,6 +282,13 @@ def test_times_read_as_people_write_them() -> None:
         "Tuesday, 1 December 2026, 23:45–Wednesday, 2 December 2026, 00:15 (Asia/Kathmandu, UTC+5:45)"
     )
     assert short(late, "UTC") == "Tue 1 Dec 2026, 18:00"
+
+
+def test_a_zone_is_read_from_left_to_right_within_a_sentence_from_right_to_left() -> None:
+    start = datetime.fromisoformat("2026-12-01T09:00:00+01:00")
+    with speaking("he"):
+        told = span(start, start + timedelta(minutes=30), "Europe/Berlin")
+    assert told.endswith("9:30 (\u2066Europe/Berlin, UTC+1\u2069)")
 
 
 def test_every_link_is_asked_for_by_whoever_holds_it(alice: Person) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from bookonce.lib.bidi import left_to_right
 from bookonce.lib.date_words import day_and_year, subject_day, time_words
 from bookonce.lib.time_words import utc_offset
 from bookonce.lib.zones import get_zone
@@ -50,7 +51,7 @@ def zone_words(local: datetime, zone: str) -> str:
     """Europe/Berlin, UTC+1; the offset tells apart the two 02:30 of a change day."""
     if zone == "UTC":
         return zone
-    return f"{zone}, {utc_offset(local)}"
+    return left_to_right(f"{zone}, {utc_offset(local)}")
 
 
 def _bare_span(start: datetime, end: datetime, zone: str) -> str:
