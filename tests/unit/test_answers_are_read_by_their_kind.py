@@ -116,7 +116,11 @@ def test_what_nobody_asked_for_is_kept_as_a_text_after_the_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"a": 1}, {"a\nb": "c"}, {"k" * 81: "c"}, {str(n): "c" for n in range(51)}]
+    "given",
+    [
+        *({"a": 1}, {"a\nb": "c"}, {"a\rb": "c"}, {"a\x85b": "c"}, {"k" * 81: "c"}),
+        {str(n): "c" for n in range(51)},
+    ],
 )
 def test_odd_texts_that_nobody_asked_for_are_refused(given: dict[str, Any]) -> None:
     fields = Fields({"answers": given})

@@ -20,6 +20,7 @@ LONGEST_SHORT, LONGEST_LONG, LONGEST_URL = 300, 5000, 2000
 MOST_OWN, LONGEST_OWN_KEY = 50, 80  # answers that nobody asked for
 MOST_BYTES = 200_000
 ARABIC_POINT = "\u066b"
+_ENDS_LINE = re.compile(r"[\r\n\x85]")  # a key is a label, in mails on a line with its answer
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,6})?")
 
 
@@ -79,7 +80,7 @@ def parse_prefill(raw: Mapping[str, Any], questions: Sequence[Asked]) -> dict[st
 def _own(fields: Fields, given: Mapping[str, Any]) -> list[Answer]:
     inner = Fields(given)
     texts = {key: inner.text(key, most=LONGEST_LONG, lines=True) for key in given}
-    odd = any(len(key) > LONGEST_OWN_KEY or CONTROL.search(key) or "\n" in key for key in given)
+    odd = any(len(key) > LONGEST_OWN_KEY or CONTROL.search(key) or _ENDS_LINE.search(key) for key in given)
     if inner.errors or odd or len(given) > MOST_OWN:
         fields.fault("answers", _("Answers are texts of at most 5000 characters, at most 50 of them."))
         return []
