@@ -60,6 +60,9 @@ def test_by_form_from_button_to_booking(path: str) -> None:
     assert f"We have sent a code to {GINA}." in page.words
     assert (page.fields["name"], page.fields["email"], page.fields["code"]) == ("Gina Typed", GINA, "")
     assert "about the cat" in asked.content.decode()
+    empty = page_text(send(f"{path}/book", client, page.fields | TYPED))
+    assert said_beside(empty, "id_code") == "Enter the six digits from the mail."
+    assert "proof of work" not in empty
     code = mailed_code()
     wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
     refused = send(f"{path}/book", client, page.fields | TYPED | {"code": wrong})

@@ -25,8 +25,10 @@ OF_FORM = ("code", "key", "hold", "form")
 
 
 def read_form(post: QueryDict) -> dict[str, Any]:
-    """The form in the words of `parse_booking`."""
-    raw: dict[str, Any] = {name: post[name] for name in FIELDS if post.get(name)}
+    """The form in the words of `parse_booking`; an empty code tells that its field was there."""
+    raw: dict[str, Any] = {
+        name: post[name] for name in FIELDS if post.get(name) or (name == "code" and name in post)
+    }
     answers = {name.removeprefix(ANSWER): value for name, value in _answers(post).items()}
     if post.get("notes"):
         answers[NOTES] = post["notes"]

@@ -132,8 +132,12 @@ def _code(fields: Fields, offer: Offer) -> str:
         return ""
     code = "".join(fields.text("code", most=40, required=True).split())
     if not CODE.fullmatch(code) and "code" not in fields.errors:
-        fields.fault("code", _("Enter the six digits from the mail."))
+        _ask_for_digits(fields)
     return code
+
+
+def _ask_for_digits(fields: Fields) -> None:
+    fields.fault("code", _("Enter the six digits from the mail."))
 
 
 def _altcha(fields: Fields, offer: Offer) -> str:
@@ -143,7 +147,11 @@ def _altcha(fields: Fields, offer: Offer) -> str:
             fields.fault("altcha", NOT_ASKED)
         return ""
     proof = fields.text("altcha", most=LONGEST_PAYLOAD)
-    if not (proof or fields.has("code") or fields.errors.get("altcha")):
+    if proof or fields.has("code") or fields.errors.get("altcha"):
+        return proof
+    if fields.raw.get("code") == "":  # the form had its field: a code is on its way
+        _ask_for_digits(fields)
+    else:
         fields.fault("altcha", _("A proof of work is needed here, so that robots stay away."))
     return proof
 
