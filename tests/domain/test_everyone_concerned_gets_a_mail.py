@@ -288,7 +288,7 @@ def test_a_zone_is_read_from_left_to_right_within_a_sentence_from_right_to_left(
     start = datetime.fromisoformat("2026-12-01T09:00:00+01:00")
     with speaking("he"):
         told = span(start, start + timedelta(minutes=30), "Europe/Berlin")
-    assert told.endswith("9:30 (\u2066Europe/Berlin, UTC+1\u2069)")
+    assert told.endswith("9:30 (\u2066Europe/Berlin,\u00a0UTC+1\u2069)")
 
 
 def test_every_link_is_asked_for_by_whoever_holds_it(alice: Person) -> None:

@@ -46,5 +46,10 @@ def _closed_line(line: str) -> str:
 
 
 def left_to_right(text: str) -> str:
-    """What is read from left to right in every language, such as a phone number, to stand in a sentence."""
-    return f"\u2066{text}\u2069" if is_right_to_left(current()) else text
+    """What is read from left to right in every language, such as a phone number, to stand in a sentence.
+
+    On one line where it can: its second half would begin below the end of the first.
+    """
+    if not is_right_to_left(current()):
+        return text
+    return "\u2066" + text.replace(" ", "\u00a0") + "\u2069"
