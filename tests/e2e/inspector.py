@@ -43,12 +43,14 @@ class Inspector:
     axe: Axe = field(default_factory=Axe)
     found: list[str] = field(default_factory=list)
 
-    def look(self, page: Page, state: str, *, within: str | None = None) -> None:
+    def look(self, page: Page, state: str, *, within: str | None = None, settled: bool = False) -> None:
         """Look at the page as it stands, in both schemes and at its narrowest.
 
         `within`: at this part alone, such as an open menu that covers what lies below it for a moment.
+        `settled`: the caller has waited for what its click brings.
         """
-        page.wait_for_load_state("networkidle")  # a click may still be on its way
+        if not settled:
+            page.wait_for_load_state("networkidle")  # a click may still be on its way
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self.check(page, f"{state}, {scheme}", within=within)

@@ -224,14 +224,15 @@ def test_share_dialog(browser: Browser, live: LiveBookonce, inspector: Inspector
     inspector.look(page, "three-dot menu", within=".menu details[open]")
     page.keyboard.press("Escape")
     walk.open_share(page)
-    # First the one with a preview: Chromium tells no end of loading of a frame that is not shown.
-    for tab in ("Embed Code", "Scheduling Link", "Permanent Link", "One Time Link"):
+    for tab in ("Scheduling Link", "Permanent Link", "Embed Code", "One Time Link"):
         page.get_by_role("tab", name=tab).click()
         if tab == "One Time Link":
             expect(page.get_by_label("One-time link")).to_have_value(walk.LINK)
             page.get_by_role("dialog").get_by_text("Options for the next link").click()
-        inspector.look(page, f"share, {tab}")
-        page.evaluate("document.querySelector('.embed-frame')?.remove()")
+        expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+        if tab == "Embed Code":
+            expect(page.frame_locator(".embed-frame").get_by_role("heading", level=1)).to_be_visible()
+        inspector.look(page, f"share, {tab}", settled=True)  # a frame that is not shown never has loaded
     page.context.close()
 
 
