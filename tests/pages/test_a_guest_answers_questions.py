@@ -12,34 +12,11 @@ from bookonce.scheduling.consent import set_consent_text
 from bookonce.scheduling.models import Booking, Calendar, CalendarGroup, Consent, GroupCalendar, Question
 from bookonce.scheduling.questions import create_question, set_calendar_questions
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
+from tests.pages.every_question import ANSWERS, GIVEN, TEAS, ask
 from tests.pages.guest_pages import at_now, book_page, details, read, send  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
 PATH = "/atelier/alice-30"
-TEAS = ["Green", "Black", "Mint"]
-GIVEN = {
-    "short": "Acme",
-    "long": "One\nTwo",
-    "number": "1.5",
-    "email": "sam@example.org",
-    "phone": "+49 30 1234",
-    "choice": "Black",
-    "several": ["Green", "Mint"],
-    "checkbox": "on",
-    "date": "2026-12-24",
-    "url": "https://example.org/a",
-}
-ANSWERS: dict[str, Any] = {f"answers.the-{kind}": value for kind, value in GIVEN.items()}
-
-
-def ask(person: Person, *kinds: str, required: bool = False) -> None:
-    """Let the person's calendar ask a question of each kind."""
-    made = []
-    for kind in kinds:
-        choices = {"choices": TEAS} if kind in ("choice", "several") else {}
-        raw = {"label": f"The {kind}?", "key": f"the-{kind}", "kind": kind, "help": f"Help of {kind}"}
-        made.append(create_question(person.workspace, raw | choices, now=NOW))
-    set_calendar_questions(person.calendar, [(question, required) for question in made])
 
 
 def tag(html: str, name: str, value: str = "") -> str:
