@@ -125,6 +125,18 @@ def test_without_a_contact_text_the_mail_is_the_way(alice: Person, monkeypatch: 
     assert "alice@example.com" not in page.html
 
 
+@pytest.mark.parametrize("contact", ["", "Call 030 1234567"])
+def test_while_it_goes_on_no_section_is_empty(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, contact: str
+) -> None:
+    """Without mail and without a contact text there is nothing to say below the booking."""
+    booked = book_into(alice.calendar)
+    Calendar.objects.update(contact_text=contact)
+    page = page_of(f"/m/{booked.manage_token}", "begun", monkeypatch)
+    assert page.html.count('class="booker-part') == (2 if contact else 1)
+    assert ("Is there something to say to Alice?" in page.words) == bool(contact)
+
+
 def test_nobody_learns_a_public_way_from_what_was_booked_for_them(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

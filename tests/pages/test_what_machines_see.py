@@ -168,7 +168,9 @@ def test_the_preview_of_a_dead_link_says_nothing_of_a_booking(
     response = Client().get(f"/o/{issued.token}")
     assert response.status_code == 410
     head = response.content.decode().partition("</head>")[0]
-    assert said(response)["og:title"].startswith("This link")
+    title = said(response)["og:title"]
+    assert title.startswith("This link")
+    assert title == title.strip()
     for secret in ("Gina", "Sam", "Okafor", "30 November", "Alice", issued.token or ""):
         assert secret not in head
 
