@@ -62,6 +62,9 @@ def test_a_new_question_is_asked_last(alice: Person) -> None:
     assert asked(alice) == [("Company", False), ("Which tea?", False)]
     made = Question.objects.get(key="which-tea")
     assert [choice.text for choice in made.choices.all()] == ["Green", "Black"]
+    needed = {"label": "Your phone", "kind": "phone", "required": "on"}
+    assert client.post(f"{form_of(alice)}new/", needed).status_code == 302
+    assert asked(alice)[2:] == [("Your phone", True)]
     refused = client.post(
         f"{form_of(alice)}new/", sent | {"label": "", "choices": "Green", "key": "which-tea"}
     )
@@ -69,7 +72,7 @@ def test_a_new_question_is_asked_last(alice: Person) -> None:
     page = text(refused)
     assert said_beside(page, "id_label") == "Fill this in."
     assert "2 to 50" in said_beside(page, "id_choices")
-    assert Question.objects.count() == 2
+    assert Question.objects.count() == 3
 
 
 def test_questions_are_moved_added_and_removed_before_they_are_saved(alice: Person) -> None:

@@ -146,6 +146,12 @@ class QuestionForm(ShownForm):
         help_text=_("One on each line, 2 to 50 of them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    required = forms.BooleanField(
+        label=_("An answer is required"),
+        help_text=_("In this calendar; a checkbox then has to be ticked. Its list can change it any time."),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )
     key = forms.CharField(
         label=_("Key"),
         help_text=_(
@@ -161,9 +167,15 @@ class QuestionForm(ShownForm):
     def settings(self) -> dict[str, str]:
         """What was sent, in the words of `parse_question`; choices only of what is chosen from."""
         given = {name: text for name, text in self.given().items() if name != "key" or text}
+        del given["required"]  # of the calendar's list, not of the question
         if given.get("kind") not in ("choice", "several"):
             del given["choices"]
         return given
+
+    @property
+    def requires(self) -> bool:
+        """Whether the calendar that asks it first needs an answer."""
+        return self.given()["required"] == "on"
 
 
 def present_question(question: Question) -> dict[str, str]:

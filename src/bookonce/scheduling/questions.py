@@ -38,10 +38,11 @@ def create_question(
     now: datetime,
     retry: Idempotency | None = None,
     calendar: Calendar | None = None,
+    required: bool = False,
 ) -> Question:
     """A new question of the workspace; without a `key` one is made from its label.
 
-    A `calendar` of the workspace asks it last from now on; whether an answer is required, it says later.
+    A `calendar` of the workspace asks it last from now on; `required`: whether it needs an answer there.
 
     Raises:
         Invalid: by field, among them a key that is taken. Conflict: the workspace has too many, or the
@@ -60,7 +61,7 @@ def create_question(
     _insert(made, key)
     _keep_choices(made, choices)
     if calendar:
-        _ask_last(calendar, made)
+        _ask_last(calendar, made, required=required)
     return made
 
 
@@ -156,14 +157,14 @@ def is_answered(question: Question) -> bool:
     return answers.exists()
 
 
-def _ask_last(calendar: Calendar, question: Question) -> None:
+def _ask_last(calendar: Calendar, question: Question, *, required: bool) -> None:
     Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1)  # its list is ours now
     asked = CalendarQuestion.objects.filter(calendar=calendar)
     if asked.filter(question__deleted_at=None).count() >= MOST_QUESTIONS:
         raise Conflict(_("A calendar asks at most %(most)s questions.") % {"most": MOST_QUESTIONS})
     last = asked.aggregate(last=Max("position"))["last"]
     CalendarQuestion.objects.create(
-        calendar=calendar, question=question, position=0 if last is None else last + 1
+        calendar=calendar, question=question, position=0 if last is None else last + 1, required=required
     )
 
 

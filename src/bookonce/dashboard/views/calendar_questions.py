@@ -69,7 +69,9 @@ def new_question(request: HttpRequest, member: Member, public_id: str) -> HttpRe
         return _question_page(request, member, calendar, QuestionForm(initial={"kind": "short"}))
     form = QuestionForm(request.POST)
     try:
-        create_question(member.workspace, form.settings(), now=clock.now(), calendar=calendar)
+        create_question(
+            member.workspace, form.settings(), now=clock.now(), calendar=calendar, required=form.requires
+        )
     except Invalid as error:
         form.refuse(error.errors)
         return _question_page(request, member, calendar, form, status=422)
