@@ -281,6 +281,7 @@ def test_where_guests_are_led_and_that_its_site_was_taken_off_the_list(alice: Pe
     refused = client.post(here, settings(alice, **page))
     assert refused.status_code == 422
     assert "not among the sites" in said_beside(refused.content.decode(), "id_redirect_url")
+    assert '<a href="/app/settings/#id_redirect_origins">' in refused.content.decode()
     RedirectOrigin.objects.create(workspace=alice.workspace, origin="https://example.com")
     assert client.post(here, settings(alice, **page)).status_code == 302
     kept = Calendar.objects.get(pk=alice.calendar.pk)

@@ -50,7 +50,6 @@ class PageFields(ShownForm):
     )
     redirect_url = forms.CharField(
         label=_("Lead guests to a page of yours"),
-        help_text=_("An address on one of the sites in the workspace\u2019s settings."),
         required=False,
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
