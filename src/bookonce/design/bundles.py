@@ -176,9 +176,8 @@ def _joined(name: str, parts: tuple[str, ...]) -> bytes:
         return _COMMENT_OR_INDENT.sub("", ASSETS.joinpath("js", EMBED).read_text("utf-8")).encode()
     if extension == "js":
         # A block gives each file its own scope; the files import nothing.
-        return "".join(
-            f"{{\n{ASSETS.joinpath('js', f'{part}.js').read_text('utf-8')}}}\n" for part in parts
-        ).encode()
+        texts = (ASSETS.joinpath("js", f"{part}.js").read_text("utf-8") for part in parts)
+        return "".join(f"{{\n{_COMMENT_OR_INDENT.sub('', text)}}}\n" for text in texts).encode()
     return b"".join(ASSETS.joinpath("img", part).read_bytes() for part in parts)
 
 
