@@ -191,3 +191,17 @@ def test_further_guests_are_counted_or_named_or_none(alice: Person) -> None:
     Calendar.objects.update(further_guests="none")
     assert list(faults_of(take, alice, MONDAY_TEN, guest_count=1)) == ["guest_count"]
     assert list(faults_of(take, alice, MONDAY_TEN, guests="a@example.org")) == ["guests"]
+
+
+def test_in_a_class_the_places_say_how_many_come(alice: Person) -> None:
+    Calendar.objects.update(kind="class", seats=5, further_guests="count")
+    refused = faults_of(take, alice, party=5, guest_count=3)
+    assert refused == {"guest_count": ["This is not asked for here."]}
+    assert take(alice, party=5).guest_count == 0
+    Calendar.objects.update(further_guests="details")
+    people = ["a@example.org", "b@example.org"]
+    for party in (1, 2):
+        told = faults_of(take, alice, MONDAY_TEN, party=party, guests=people)["guests"]
+        assert told == [f"Give at most {party - 1} guest{'' if party == 2 else 's'}."]
+    named = take(alice, MONDAY_TEN, party=3, guests=people)
+    assert (named.party, named.guest_count) == (3, 2)

@@ -12,6 +12,7 @@ from bookonce.scheduling.consent import set_consent_text
 from bookonce.scheduling.models import Booking, Calendar, CalendarGroup, Consent, GroupCalendar, Question
 from bookonce.scheduling.questions import create_question, set_calendar_questions
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
+from tests.kinds import make_class
 from tests.pages.every_question import ANSWERS, GIVEN, TEAS, ask
 from tests.pages.guest_pages import at_now, book_page, details, read, send  # noqa: F401 - a fixture
 
@@ -158,6 +159,22 @@ def test_further_guests_are_named_in_rows_or_counted(alice: Person) -> None:
     bare = details(PATH, client, "2026-11-30T11:00:00+01:00")
     for name in ("guest_count", "guest_email", "notes"):
         assert f'name="{name}"' not in bare.html
+
+
+def test_in_a_class_as_many_are_named_as_have_places_beside_the_guest(alice: Person) -> None:
+    calendar = make_class(alice, seats=5)
+    path, client = f"/c/{calendar.permanent_id}", Client()
+    assert 'name="guest_email"' not in details(path, client).html
+    page = details(path, client, party="3", guests="a@example.org, b@example.org, c@example.org")
+    assert re.findall(r'name="guest_email" value="([^"]*)"', page.html) == ["a@example.org", "b@example.org"]
+    given = {"name": "Gina", "email": "g@example.org", "guest_email": ["a@example.org"] * 3}
+    refused = send(f"{path}/book", client, page.fields | given | {"guest_name": [""] * 3})
+    assert "#id_guests" in read(refused).links
+    assert "Give at most 2 guests." in read(refused).words
+    assert refused.content.decode().count('name="guest_email"') == 3  # nothing typed is lost
+    calendar.further_guests = "count"
+    calendar.save()
+    assert 'name="guest_count"' not in details(path, client, party="3").html
 
 
 def test_consent_is_asked_for_and_kept_with_where_it_was_given(alice: Person) -> None:

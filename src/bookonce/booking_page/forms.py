@@ -11,6 +11,9 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.question_fields import question_field
+from bookonce.lib.fields import Fields
+from bookonce.scheduling.further_guests import DETAILS, asks_how_many, most_named
+from bookonce.scheduling.models.calendar import MOST_SEATS
 from bookonce.scheduling.offer import Offer
 from bookonce.scheduling.slots import Kind
 
@@ -100,6 +103,9 @@ class GuestForm(ShownForm):
             given.setdefault("name", offer.link.recipient_name)
             given.setdefault("email", offer.link.known_email)
             given.setdefault("phone", offer.link.recipient_phone)
+        self.most_people = most_named(offer, _places(given))
+        people = given.get("guests") or []
+        self.people = people if errors else people[: self.most_people]  # an address may name too many
         needed = {
             "party": offer.rules.kind is Kind.CLASS,
             "phone": offer.location_kind == "phone",
@@ -107,8 +113,8 @@ class GuestForm(ShownForm):
             "email": not (offer.link and offer.link.needs_code),  # the code goes to the address that is known
             "code": with_code,
             "notes": offer.asks_notes,
-            "guest_count": offer.further_guests == "count",
-            "guests": offer.further_guests == "details",
+            "guest_count": asks_how_many(offer),
+            "guests": offer.further_guests == DETAILS and bool(self.most_people or self.people),
             "consent": offer.consent_id is not None,
         }
         super().__init__(
@@ -120,8 +126,6 @@ class GuestForm(ShownForm):
         self.order_fields([*OWN, *(one.field for one in offer.asked)])
         if needed["guest_count"]:
             self.fields["guest_count"].widget.attrs["max"] = offer.most_guests
-        self.people = given.get("guests") or []
-        self.most_people = offer.most_guests
         if needed["party"] and "party" in (errors or {}):
             self.fields["party"].widget = forms.NumberInput({"min": 1, "max": offer.most_places})
 
@@ -129,7 +133,12 @@ class GuestForm(ShownForm):
     def rows_of_people(self) -> list[dict[str, str]]:
         """A row for each further guest, and empty ones for those who may still be named."""
         empty = {"name": "", "email": ""}
-        return [*self.people, *[empty] * (self.most_people - len(self.people))][: max(self.most_people, 1)]
+        return [*self.people, *[empty] * (self.most_people - len(self.people))]
+
+
+def _places(given: Mapping[str, Any]) -> int:
+    """How many places are wanted; one while that can't be told."""
+    return Fields(given).integer("party", least=1, most=MOST_SEATS, default=1) or 1
 
 
 class AskForm(ShownForm):

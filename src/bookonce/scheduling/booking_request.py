@@ -80,7 +80,7 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
     start = fields.instant("start", required=True)
     if start is not None and start.second:
         fields.fault("start", _("Appointments start on a whole minute."))
-    recipient = offer.link
+    recipient, party = offer.link, read_party(fields, offer)
     request = BookingRequest(
         start=to_minutes(start) if start else 0,
         duration=fields.integer("duration", least=1, most=LONGEST_DURATION, default=offer.rules.durations[0])
@@ -91,9 +91,9 @@ def parse_booking(raw: Mapping[str, Any], offer: Offer, *, stamp: int | None) ->
         phone=fields.phone("phone") or (recipient.recipient_phone if recipient else ""),
         location=fields.text("location", most=300),
         answers=parse_answers(fields, offer.asked),
-        guests=(guests := read_guests(fields, offer)),
+        guests=(guests := read_guests(fields, offer, party)),
         guest_count=read_guest_count(fields, offer) or len(guests),
-        party=read_party(fields, offer),
+        party=party,
         consent=_consent(fields, offer),
         stamp=stamp,
         code=_code(fields, offer),

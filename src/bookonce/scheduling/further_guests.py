@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from bookonce.lib.fields import Fields
 from bookonce.scheduling.offer import Offer
+from bookonce.scheduling.slots import Kind
 
 COUNT, DETAILS = "count", "details"  # Calendar.FurtherGuests
 LONGEST_NAME = 120
@@ -24,23 +25,38 @@ class FurtherGuest:
     email: str
 
 
+def asks_how_many(offer: Offer) -> bool:
+    """Whether further guests are counted: not in a class, where the places say how many come."""
+    return offer.further_guests == COUNT and offer.rules.kind is not Kind.CLASS
+
+
+def most_named(offer: Offer, party: int) -> int:
+    """So many further guests may be named; in a class each has one of the `party` places beside the guest."""
+    if offer.further_guests != DETAILS:
+        return 0
+    return min(offer.most_guests, party - 1) if offer.rules.kind is Kind.CLASS else offer.most_guests
+
+
 def read_guest_count(fields: Fields, offer: Offer) -> int:
     """How many come along, in `guest_count`, where a calendar asks for no more than that."""
-    if offer.further_guests != COUNT:
+    if not asks_how_many(offer):
         if fields.has("guest_count"):
             fields.fault("guest_count", _("This is not asked for here."))
         return 0
     return fields.integer("guest_count", least=0, most=offer.most_guests, default=0) or 0
 
 
-def read_guests(fields: Fields, offer: Offer) -> tuple[FurtherGuest, ...]:
-    """Who comes along, in `guests`: addresses, or objects with `name` and `email`; each address once."""
+def read_guests(fields: Fields, offer: Offer, party: int) -> tuple[FurtherGuest, ...]:
+    """Who comes along, in `guests`: addresses, or objects with `name` and `email`; each address once.
+
+    In a class they are fewer than the `party`, the places that are booked.
+    """
     if not fields.has("guests"):
         return ()
     if offer.further_guests != DETAILS:
         fields.fault("guests", _("This is not asked for here."))
         return ()
-    people, most = listed(fields.raw["guests"]), offer.most_guests
+    people, most = listed(fields.raw["guests"]), most_named(offer, party)
     if people is None or len(people) > most:
         words = ngettext("Give at most %(most)s guest.", "Give at most %(most)s guests.", most)
         fields.fault("guests", words % {"most": most})
