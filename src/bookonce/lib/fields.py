@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 PHONE = re.compile(r"^[+]?[0-9 ()./-]{5,32}$")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 MOST_UNKNOWN = 20  # told of one object
 MISSING = gettext_lazy("Fill this in.")
 
