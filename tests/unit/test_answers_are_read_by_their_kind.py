@@ -115,10 +115,24 @@ def test_what_nobody_asked_for_is_kept_as_a_text_after_the_answers() -> None:
     ]
 
 
+def test_several_answers_to_a_question_asked_no_more_are_lines() -> None:
+    fields = Fields({"answers": {"teas": ["Green", "Mint"], "one": ["Black"]}})
+    assert [one.value for one in parse_answers(fields, [])] == ["Green\nMint", "Black"]
+    assert not fields.errors
+
+
 @pytest.mark.parametrize(
     "given",
     [
-        *({"a": 1}, {"a\nb": "c"}, {"a\rb": "c"}, {"a\x85b": "c"}, {"k" * 81: "c"}),
+        *(
+            {"a": 1},
+            {"a": ["b", 1]},
+            {"a": ["b", ["c"]]},
+            {"a\nb": "c"},
+            {"a\rb": "c"},
+            {"a\x85b": "c"},
+            {"k" * 81: "c"},
+        ),
         {str(n): "c" for n in range(51)},
     ],
 )

@@ -18,9 +18,9 @@ NOTES = "notes"  # the key of what may be said beforehand, which every calendar 
 NOTES_LABEL = "Notes"
 LONGEST_SHORT, LONGEST_LONG, LONGEST_URL = 300, 5000, 2000
 MOST_OWN, LONGEST_OWN_KEY = 50, 80  # answers that nobody asked for
-MOST_BYTES = 200_000
+MOST_BYTES = 256 * 1024  # of all together: as large as a form may be (settings.py)
 ARABIC_POINT = "\u066b"
-_ENDS_LINE = re.compile(r"[\r\n\x85]")  # a key is a label, in mails on a line with its answer
+_ENDS_LINE = re.compile(r"[\r\n]")  # a key is a label, in mails on a line with its answer
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,6})?")
 
 
@@ -78,13 +78,19 @@ def parse_prefill(raw: Mapping[str, Any], questions: Sequence[Asked]) -> dict[st
 
 
 def _own(fields: Fields, given: Mapping[str, Any]) -> list[Answer]:
-    inner = Fields(given)
+    inner = Fields({key: _as_lines(value) for key, value in given.items()})
     texts = {key: inner.text(key, most=LONGEST_LONG, lines=True) for key in given}
     odd = any(len(key) > LONGEST_OWN_KEY or CONTROL.search(key) or _ENDS_LINE.search(key) for key in given)
     if inner.errors or odd or len(given) > MOST_OWN:
         fields.fault("answers", _("Answers are texts of at most 5000 characters, at most 50 of them."))
         return []
     return [Answer(key, "long", NOTES_LABEL if key == NOTES else key, value) for key, value in texts.items()]
+
+
+def _as_lines(value: Any) -> Any:
+    """Texts of a list on a line each: several choices, of a question that was archived meanwhile."""
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return "\n".join(value) if is_list else value
 
 
 def _short(fields: Fields, asked: Asked) -> str:
