@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from bookonce.scheduling import errors, questions
 from bookonce.scheduling.book import book
 from bookonce.scheduling.models import Booking, BookingAnswer, Calendar, Question
 from bookonce.scheduling.offer import Door
@@ -132,6 +133,19 @@ def test_an_archived_question_is_asked_no_more_until_it_is_restored(alice: Perso
     assert restore_question(short, now=NOW)
     assert not restore_question(short, now=NOW)
     assert list(faults_of(take, alice, MONDAY_TEN, answers={"the-number": 3})) == ["answers.the-short"]
+
+
+def test_restoring_keeps_to_the_limits(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    short, number = ask(alice, "short", "number")
+    archive_question(short, now=NOW)
+    for limit in ("MOST_QUESTIONS", "MOST_OF_A_WORKSPACE"):
+        with monkeypatch.context() as patched:
+            patched.setattr(questions, limit, 1)
+            with pytest.raises(errors.Conflict):
+                restore_question(short, now=NOW)
+        assert [each.question for each in questions_of(alice.calendar)] == [number]
+    assert restore_question(short, now=NOW)
+    assert [each.question for each in questions_of(alice.calendar)] == [short, number]
 
 
 def test_a_calendar_asks_only_what_its_workspace_has(alice: Person, charlie: Person) -> None:

@@ -54,9 +54,7 @@ def create_question(
         return Question.objects.get(public_id=earlier["question"])
     columns = parse_question(raw, present=None)
     choices, key = columns.pop("choices", ()), columns.pop("key", "")
-    Workspace.objects.select_for_update().get(pk=workspace.pk)  # which makes the count hold
-    if Question.objects.filter(workspace=workspace, deleted_at=None).count() >= MOST_OF_A_WORKSPACE:
-        raise Conflict(_("A workspace has at most %(most)s questions.") % {"most": MOST_OF_A_WORKSPACE})
+    _check_room(workspace.pk)
     made = Question(public_id=fresh["question"], workspace=workspace, created_at=now, **columns)
     _insert(made, key)
     _keep_choices(made, choices)
@@ -93,9 +91,19 @@ def archive_question(question: Question, *, now: datetime) -> bool:
 
 @one_transaction
 def restore_question(question: Question, *, now: datetime, retry: Idempotency | None = None) -> bool:
-    """Ask it again where it was asked; False when it was not archived."""
+    """Ask it again where it was asked; False when it was not archived.
+
+    Raises:
+        Conflict: the workspace has too many questions by now, or a calendar that asked it asks too many.
+    """
     if idempotency.claim(retry, {}, now=now) is not None:
         return False
+    archived = Question.objects.filter(pk=question.pk, deleted_at__isnull=False)
+    if not archived.exists():
+        return False
+    _check_room(question.workspace_id)
+    for calendar in Calendar.objects.filter(calendar_questions__question=question).order_by("pk"):
+        _check_list(calendar)
     return Question.objects.filter(pk=question.pk, deleted_at__isnull=False).update(deleted_at=None) == 1
 
 
@@ -157,12 +165,24 @@ def is_answered(question: Question) -> bool:
     return answers.exists()
 
 
-def _ask_last(calendar: Calendar, question: Question, *, required: bool) -> None:
+def _check_room(workspace_id: int) -> None:
+    """Make sure that the workspace may have one more; its row is locked from here on."""
+    Workspace.objects.select_for_update().get(pk=workspace_id)  # which makes the count hold
+    if Question.objects.filter(workspace_id=workspace_id, deleted_at=None).count() >= MOST_OF_A_WORKSPACE:
+        raise Conflict(_("A workspace has at most %(most)s questions.") % {"most": MOST_OF_A_WORKSPACE})
+
+
+def _check_list(calendar: Calendar) -> None:
+    """Make sure that the calendar may ask one more; its row is locked from here on."""
     Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1)  # its list is ours now
-    asked = CalendarQuestion.objects.filter(calendar=calendar)
-    if asked.filter(question__deleted_at=None).count() >= MOST_QUESTIONS:
+    asked = CalendarQuestion.objects.filter(calendar=calendar, question__deleted_at=None)
+    if asked.count() >= MOST_QUESTIONS:
         raise Conflict(_("A calendar asks at most %(most)s questions.") % {"most": MOST_QUESTIONS})
-    last = asked.aggregate(last=Max("position"))["last"]
+
+
+def _ask_last(calendar: Calendar, question: Question, *, required: bool) -> None:
+    _check_list(calendar)
+    last = CalendarQuestion.objects.filter(calendar=calendar).aggregate(last=Max("position"))["last"]
     CalendarQuestion.objects.create(
         calendar=calendar, question=question, position=0 if last is None else last + 1, required=required
     )

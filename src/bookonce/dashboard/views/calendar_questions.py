@@ -116,8 +116,12 @@ def archive(request: HttpRequest, member: Member, public_id: str, question_id: s
 def restore(request: HttpRequest, member: Member, public_id: str, question_id: str) -> HttpResponseBase:
     """Ask an archived question again where it was asked."""
     calendar, question = calendar_or_404(member, public_id), question_or_404(member, question_id)
-    restore_question(question, now=clock.now())
-    messages.success(request, _("The question is back, where it was asked."))
+    try:
+        restore_question(question, now=clock.now())
+    except Conflict as full:
+        messages.error(request, str(full))
+    else:
+        messages.success(request, _("The question is back, where it was asked."))
     return redirect("dashboard:calendar_form", calendar.public_id)
 
 
