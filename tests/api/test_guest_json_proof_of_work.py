@@ -70,6 +70,11 @@ def test_from_the_list_of_times_to_a_booking(path: str) -> None:
     assert post(path, guest(altcha=solve(given))).status_code == 201
 
 
+def test_the_puzzle_can_be_asked_for_by_head(path: str) -> None:
+    answer = Client().head(f"{path}/challenge")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_the_scheduling_link_asks_too(alice: Person, path: str) -> None:
     readable = f"/atelier/{alice.calendar.slug}"
     assert set(faults(post(readable))) == {"altcha"}

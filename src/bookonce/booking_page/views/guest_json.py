@@ -78,7 +78,7 @@ def show_slots(visit: Visit) -> HttpResponse:
     return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
 
 
-@only("GET")
+@only("GET", "HEAD")
 @as_problems
 def show_challenge(visit: Visit) -> HttpResponse:
     """A puzzle in ALTCHA's shape, whose solution a booking here brings along."""
