@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookonce.lib.web_addresses import NoAddress, origin_of, with_query
+from bookonce.lib.web_addresses import NoAddress, is_web_address, origin_of, with_query
 
 HOSTILE = [
     "javascript:alert(1)",
@@ -84,3 +84,27 @@ def test_a_name_more_in_the_query() -> None:
     assert with_query("https://a.example/b", "booking", "x") == "https://a.example/b?booking=x"
     assert with_query("https://a.example/b?c=d#e", "booking", "x") == "https://a.example/b?c=d&booking=x#e"
     assert with_query("https://a.example", "booking", "x") == "https://a.example?booking=x"
+
+
+@pytest.mark.parametrize(
+    "text", ["https://meet.example/a?b=c&d#e", "http://[2001:db8::1]:8080/", "HTTPS://a.example"]
+)
+def test_web_addresses_lead_to_a_page(text: str) -> None:
+    assert is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "meet.example/a",
+        "ftp://a.example",
+        "javascript:alert(1)",
+        "https://",
+        "https://:80/",
+        "https://[a/",
+    ]
+    + [f"https://a.example/{odd}b" for odd in ' \n\x00\x7f"<>\\^`{|}'],
+)
+def test_what_ends_a_link_or_leads_nowhere_is_no_web_address(text: str) -> None:
+    assert not is_web_address(text)

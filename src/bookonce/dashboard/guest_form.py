@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.scheduling.consent import find_consent_text
 from bookonce.scheduling.models import Calendar, Question
+from bookonce.scheduling.models.calendar import MOST_GUESTS
 from bookonce.scheduling.models.question import MOST_QUESTIONS
 from bookonce.scheduling.questions import questions_of
 
@@ -67,7 +68,7 @@ class GuestFormForm(ShownForm):
         widget=forms.RadioSelect,
     )
     most_guests = forms.CharField(
-        label=_("How many at most"), widget=forms.NumberInput(attrs={"min": 1, "max": 20})
+        label=_("How many at most"), widget=forms.NumberInput(attrs={"min": 1, "max": MOST_GUESTS})
     )
     consent_text = forms.CharField(
         label=_("Text to agree to"),

@@ -1,12 +1,13 @@
-r"""Complete web addresses that others typed, and to which site each belongs.
+r"""Web addresses that others typed, and to which site each belongs.
 
-One strict pattern instead of a lenient parser: browsers take `\` for `/` and drop tabs and line breaks, so
-whatever could be read in two ways is no address here.
+What a browser is sent on to matches one strict pattern instead of a lenient parser: browsers take `\` for `/`
+and drop tabs and line breaks, so whatever could be read in two ways is no address there.
 """
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from bookonce.lib.origins import parse_origin
 
@@ -34,6 +35,16 @@ def origin_of(address: str) -> str:
         return parse_origin(found["site"])
     except ValueError as refused:
         raise NoAddress from refused
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it leads to a page on the web: http or https, a host, nothing that ends a link or a line."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    plain = not re.search(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]", text)
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def with_query(address: str, name: str, value: str) -> str:

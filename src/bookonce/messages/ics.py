@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
+
+from bookonce.lib.web_addresses import is_web_address
 
 LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 PARAMETER_SPECIALS = re.compile(r'["\\^]')
@@ -137,19 +139,6 @@ def _add_texts(event: Event, invitation: Invitation) -> None:
         event.add("conference", vUri(invitation.video_url), {"value": "URI", "feature": "VIDEO"})
     if invitation.url:
         event.add("url", vUri(invitation.url))
-
-
-def is_web_address(text: str) -> bool:
-    """Whether the text is one http(s) address that may stand unescaped in a line."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.netloc)
-        and not re.search(r"[\s\x00-\x1f\x7f\"<>]", text)
-    )
 
 
 def _address(party: Party) -> vCalAddress:

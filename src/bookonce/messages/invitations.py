@@ -12,7 +12,8 @@ from bookonce.lib.addresses import dashboard_url, manage_url
 from bookonce.lib.instants import from_minutes, to_minutes
 from bookonce.lib.names import in_one_line
 from bookonce.lib.sealed import unseal
-from bookonce.messages.ics import Invitation, Party, is_web_address
+from bookonce.lib.web_addresses import is_web_address
+from bookonce.messages.ics import Invitation, Party
 from bookonce.scheduling.models import Appointment, Booking, Event
 
 HIGHEST_SEQUENCE = 2**31 - 1  # RFC 5545 3.3.8

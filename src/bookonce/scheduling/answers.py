@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from bookonce.lib.fields import CONTROL, MISSING, Fields
+from bookonce.lib.web_addresses import is_web_address
 from bookonce.scheduling.models.question import NO, YES
 
 NOTES = "notes"  # the key of what may be said beforehand, which every calendar can ask
@@ -167,16 +167,6 @@ def _url(fields: Fields, asked: Asked) -> str:
         fields.fault(asked.key, _("Enter an address like https://example.com."))
         return ""
     return text
-
-
-def is_web_address(text: str) -> bool:
-    """Whether it leads to a page on the web: http or https, a host, and nothing that ends a link."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    plain = not re.search(r"[\s\"<>\\^`{|}]", text)
-    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _nothing(fields: Fields, asked: Asked) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from bookonce.scheduling.models.calendar import MOST_GUESTS
+
 FurtherGuests = Literal["none", "count", "details"]
 QuestionKind = Literal[
     "short", "long", "number", "email", "phone", "choice", "several", "checkbox", "date", "url"
@@ -46,7 +48,7 @@ class FormChanges(Schema):
     questions: list[CalendarQuestionAsked] | None = Field(None, max_length=30)
     asks_notes: bool | None = None
     further_guests: FurtherGuests | None = None
-    most_guests: int | None = Field(None, ge=1, le=20)
+    most_guests: int | None = Field(None, ge=1, le=MOST_GUESTS)
     consent_text: str | None = Field(
         None, max_length=1000, description="plain words; another text is a new version"
     )
