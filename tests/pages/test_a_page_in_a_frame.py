@@ -158,6 +158,18 @@ def test_booking_goes_on_within_the_frame(alice: Person) -> None:
     assert "gina" not in event[0].lower()
 
 
+def test_a_cancellation_is_told_once(alice: Person) -> None:
+    allow(alice)
+    sent = post(f"{permanent(alice)}/book", **guest(MONDAY_NINE), key="once", duration="30")
+    path = sent.headers["Location"].partition("?")[0]
+    done = post(f"{path}/cancel").headers["Location"]
+    assert done == f"{path}?cancelled=1&{FRAME}"
+    assert 'data-event="cancelled"' in Client().get(done).content.decode()
+    again = get(path).content.decode()
+    assert "This appointment is cancelled" in again
+    assert "data-event" not in again
+
+
 def test_what_is_wrong_is_told_within_the_frame(alice: Person) -> None:
     allow(alice)
     wrong = post(f"{permanent(alice)}/book", start=MONDAY_NINE, duration="30", key="k")

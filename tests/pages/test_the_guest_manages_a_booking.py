@@ -33,8 +33,8 @@ def test_cancel(alice: Person) -> None:
     assert "Cancel this appointment?" in read(client.get(f"{path}/cancel")).words
     assert Appointment.objects.get().status == "confirmed"
     answer = send(f"{path}/cancel", client, {"reason": "Ill"})
-    assert (answer.status_code, answer["Location"]) == (303, path)
-    page = read(client.get(path))
+    assert (answer.status_code, answer["Location"]) == (303, f"{path}?cancelled=1")
+    page = read(client.get(answer["Location"]))
     assert "This appointment is cancelled" in page.words
     assert "Ask for a new link" in page.words
     assert (Booking.objects.get().cancel_reason, OneTimeLink.objects.get().spent) == ("Ill", 1)

@@ -28,7 +28,7 @@ OF_ONE_CALENDAR = ("calendar", "duration", "party", "host")
 # What belongs to one page alone, or to what is posted from it: it goes nowhere else.
 OF_ONE_PAGE = (
     *("month", "week", "day", "start", "times", "zones", "guess", "another", "asked", "booked", "moved"),
-    *("key", "form", "code", "consent", "answers", "csrfmiddlewaretoken", "page_language"),
+    *("cancelled", "key", "form", "code", "consent", "answers", "csrfmiddlewaretoken", "page_language"),
 )
 # All further names prefill the form: the guest's own fields and the keys of questions.
 PREFILLED = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)

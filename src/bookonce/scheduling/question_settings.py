@@ -26,8 +26,8 @@ RESERVED = frozenset(
         *("name", "email", "phone", "location", "notes", "guests", "guest_name", "guest_email"),
         *("guest_count", "answers", "consent", "consent_version", "code", "key", "form"),
         *("calendar", "timezone", "duration", "party", "host", "hold", "start", "day", "month", "week"),
-        *("view", "clock", "lang", "embed", "theme", "another", "asked", "booked", "moved", "zones"),
-        *("times", "guess", "page_language", "embed_origin", "embed_theme", "embed_preview"),
+        *("view", "clock", "lang", "embed", "theme", "another", "asked", "booked", "moved", "cancelled"),
+        *("zones", "times", "guess", "page_language", "embed_origin", "embed_theme", "embed_preview"),
         *("altcha", "website", "csrfmiddlewaretoken"),
     ]
 )

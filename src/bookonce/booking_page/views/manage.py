@@ -80,6 +80,7 @@ def show_booking(
         "asked": asked or request.GET.get("asked", ""),
         "just_booked": just_booked,
         "moved": "moved" in request.GET and upcoming,
+        "just_cancelled": "cancelled" in request.GET and shown.stage is Stage.CANCELLED,
         "requested": requested,
         "onward": onward,
     }
@@ -115,7 +116,7 @@ def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
     reason = fields.text("reason", most=LONGEST_REASON, lines=True)
     if request.method == "POST" and not fields.errors:
         cancel(shown.booking.pk, by=GUEST, now=shown.now, reason=reason)
-        return see_other(shown.path)
+        return see_other(f"{shown.path}?cancelled=1")
     context = words_of(shown) | {
         "requested": shown.answer_by,
         "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),

@@ -30,7 +30,7 @@ def cancel_rest(request: HttpRequest, shown: Shown) -> HttpResponse:
     reason = fields.text("reason", most=LONGEST_REASON, lines=True)
     if request.method == "POST" and not fields.errors:
         cancel_series(shown.booking.pk, by=GUEST, now=shown.now, reason=reason)
-        return see_other(shown.path)
+        return see_other(f"{shown.path}?cancelled=1")
     if not going:
         return see_other(shown.path)
     context = {
