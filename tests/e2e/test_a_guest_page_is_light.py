@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from urllib.parse import urlsplit
 
+import PIL.Image
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from tests.e2e import walk
 from tests.e2e.wire import Wire
@@ -53,6 +55,7 @@ def test_first_view(browser: Browser, live: LiveBookonce, busy_calendar: dict[st
         page = walk.new_phone(browser, zone=FAR)
         wire = Wire(page)
         page.goto(url, wait_until="networkidle")
+        wire.settle()
         told = f"{name}: {wire.total} bytes: " + ", ".join(f"{one.kind} {one.bytes}" for one in wire.answers)
         assert wire.total <= BYTES, told
         assert wire.script <= SCRIPT, told
@@ -63,6 +66,35 @@ def test_first_view(browser: Browser, live: LiveBookonce, busy_calendar: dict[st
         assert page.evaluate("indexedDB.databases()") == []
         assert page.locator(".time").count() > 0
         page.context.close()
+
+
+def test_pictures_of_the_owners_add_themselves_alone(
+    browser: Browser, live: LiveBookonce, busy_calendar: dict[str, Any]
+) -> None:
+    """A logo and a cover are two requests more; all the rest keeps to the same limits."""
+    desk = walk.new_desktop(browser)
+    walk.sign_in(desk, live.base_url)
+    desk.goto(f"{live.base_url}/app/calendars/{busy_calendar['id']}/look/")
+    desk.locator("[name=logo]").set_input_files(picture("logo", 320, 80))
+    desk.locator("[name=cover]").set_input_files(picture("cover", 1600, 500))
+    desk.get_by_role("button", name="Save look").last.click()
+    desk.get_by_text("Guests see the new look now.").wait_for()
+    desk.context.close()
+    page = walk.new_phone(browser, zone=FAR)
+    wire = Wire(page)
+    page.goto(busy_calendar["permanent_link"], wait_until="networkidle")
+    wire.settle()
+    pictures = [one for one in wire.answers if "/assets/image/" in one.url]
+    assert len(pictures) == 2
+    assert wire.total - sum(one.bytes for one in pictures) <= BYTES
+    assert len(wire.answers) <= REQUESTS, [one.url for one in wire.answers]
+    page.context.close()
+
+
+def picture(name: str, width: int, height: int) -> FilePayload:
+    written = io.BytesIO()
+    PIL.Image.effect_noise((width, height), 40).convert("RGB").save(written, "PNG")
+    return {"name": f"{name}.png", "mimeType": "image/png", "buffer": written.getvalue()}
 
 
 def test_times_are_in_the_first_answer(
@@ -86,7 +118,7 @@ def test_the_step_for_details_fetches_a_page_alone(browser: Browser, live: LiveB
     wire = Wire(page)
     walk.take_first_time(page)
     page.get_by_role("heading", name="Your details").wait_for()
-    page.wait_for_load_state("networkidle")
-    assert [one.kind for one in wire.answers] in (["Fetch"], ["Document"])
+    wire.settle()
+    assert [one.kind for one in wire.answers] in (["Fetch"], ["Document"]), wire.answers
     assert wire.total <= BYTES // 4
     page.context.close()

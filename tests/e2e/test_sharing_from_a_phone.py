@@ -78,6 +78,7 @@ def test_the_dialog_is_a_sheet_at_the_bottom(phone: Page) -> None:
     phone.get_by_role("link", name="Share 30 minute meeting").tap()
     dialog = phone.get_by_role("dialog")
     expect(dialog.get_by_label("One-time link")).to_be_visible()
+    dialog.evaluate("it => Promise.all(it.getAnimations().map(one => one.finished))")  # it slides in
     box = dialog.bounding_box()
     assert box
     assert (box["x"], box["width"]) == (0, 360)

@@ -17,6 +17,7 @@ class Fetched:
     kind: str = ""
     bytes: int = 0
     from_cache: bool = False
+    is_over: bool = False
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Wire:
         log.on("Network.requestServedFromCache", self._cached)
         log.on("Network.responseReceived", self._answered)
         log.on("Network.loadingFinished", self._finished)
+        log.on("Network.loadingFailed", self._failed)
 
     def _asked(self, told: dict[str, Any]) -> None:
         self._fetched[told["requestId"]] = Fetched(told["request"]["url"])
@@ -46,7 +48,19 @@ class Wire:
         answer.from_cache |= told["response"].get("fromDiskCache", False)
 
     def _finished(self, told: dict[str, Any]) -> None:
-        self._fetched[told["requestId"]].bytes = int(told["encodedDataLength"])
+        one = self._fetched[told["requestId"]]
+        one.bytes, one.is_over = int(told["encodedDataLength"]), True
+
+    def _failed(self, told: dict[str, Any]) -> None:
+        self._fetched[told["requestId"]].is_over = True
+
+    def settle(self) -> None:
+        """Wait until all that was asked is answered; the icon is asked of the cache when addresses change."""
+        for _ in range(500):
+            if all(one.is_over for one in self._fetched.values()):
+                return
+            self.page.wait_for_timeout(20)
+        raise TimeoutError(f"no answer: {[one.url for one in self._fetched.values() if not one.is_over]}")
 
     @property
     def answers(self) -> list[Fetched]:

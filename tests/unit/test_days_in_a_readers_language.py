@@ -126,7 +126,7 @@ def test_cities_have_the_readers_names_where_there_are_any() -> None:
     ]
     assert city_name("America/New_York", "de") == "New York"
     with speaking("fr"):
-        assert city_time("Europe/London") == "heure : Londres"
+        assert city_time("Europe/London") == "heure\N{NO-BREAK SPACE}: Londres"
     assert city_time("Europe/London") == "London time"
 
 
