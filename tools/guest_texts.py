@@ -21,6 +21,7 @@ FILES = (
             "guest",
             "language_picker",
             "message",
+            "too_large",
         )
     ),
     "design/fields.py",
