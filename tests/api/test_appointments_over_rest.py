@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookonce.lib import clock
-from bookonce.scheduling.models import Appointment, OneTimeLink
+from bookonce.scheduling.events import GUEST
+from bookonce.scheduling.models import Appointment, Booking, OneTimeLink
+from bookonce.scheduling.reschedule import reschedule
 from tests.api.caller import Caller, is_problem
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 
@@ -51,6 +53,7 @@ def test_an_appointment_with_its_host_booking_and_link(api: Caller, alice: Perso
                 "guest_count": 1,
                 "consent": None,
                 "series": None,
+                "rescheduled": None,
                 "cancelled": None,
             }
         ],
@@ -129,7 +132,27 @@ def test_a_page_takes_a_fixed_number_of_statements(api: Caller, alice: Person) -
         booked(alice, f"2026-11-30T{hour:02}:00:00+01:00")
     with CaptureQueriesContext(connection) as statements:
         assert len(api.get("/appointments").json()["items"]) == 6
-    assert len(statements) == 5  # key, appointments, hosts, bookings, answers
+    assert len(statements) == 6  # key, appointments, hosts, bookings, answers, moves
+
+
+def test_the_latest_move_is_told_with_its_reason(api: Caller, alice: Person) -> None:
+    path = booked(alice)
+    booking = Booking.objects.get()
+    for start, by, reason in (
+        ("2026-11-30T12:00:00+01:00", alice.actor, ""),
+        (MONDAY_TEN, GUEST, "The train is late"),
+    ):
+        reschedule(booking.pk, datetime.fromisoformat(start), by=by, now=NOW, reason=reason)
+    told = {
+        "at": "2026-11-23T08:00:00Z",
+        "start_before": "2026-11-30T11:00:00Z",
+        "cause": "guest",
+        "reason": "The train is late",
+    }
+    assert api.get(path).json()["bookings"][0]["rescheduled"] == told
+    assert api.get("/appointments").json()["items"][0]["bookings"][0]["rescheduled"] == told
+    reply = api.post(f"/bookings/{booking.public_id}/cancel", {}).json()
+    assert reply["rescheduled"] == told
 
 
 def test_the_host_cancels_and_the_link_reopens(api: Caller, alice: Person) -> None:

@@ -21,7 +21,7 @@ from bookonce.messages.models import OutboxMail
 from bookonce.messages.when import short, span
 from bookonce.scheduling import events
 from bookonce.scheduling.cancel import cancel
-from bookonce.scheduling.models import Booking, Calendar, Event, LinkRequest, OneTimeLink
+from bookonce.scheduling.models import Booking, Calendar, Event, LinkRequest, MoveReason, OneTimeLink
 from bookonce.scheduling.request_link import answer_request, request_link
 from bookonce.scheduling.reschedule import reschedule
 from bookonce.scheduling.revoke_link import revoke_link
@@ -163,6 +163,20 @@ def test_a_move_tells_both_the_old_and_the_new_time(alice: Person) -> None:
         event = vevent(mail)
         assert event["SEQUENCE"] == 1
         assert event["DTSTART"].dt == datetime.fromisoformat(MONDAY_TEN)
+
+
+def test_why_it_was_moved_is_told_with_that_move_alone(alice: Person) -> None:
+    booking, _, _ = book_one(alice)
+    mails()
+    for start, reason in ((MONDAY_TEN, "The train is late"), ("2026-11-30T11:00:00+01:00", "")):
+        reschedule(booking.pk, datetime.fromisoformat(start), by=events.GUEST, now=LATER, reason=reason)
+        found = mails(now=LATER)
+        assert len(found) == 2
+        for mail in found:
+            assert ("Reason: The train is late" in text(mail)) == bool(reason)
+    assert [one.text for one in MoveReason.objects.all()] == ["The train is late"]
+    told = Event.objects.filter(kind=Event.Kind.BOOKING_RESCHEDULED)
+    assert "train" not in str([one.details for one in told])
 
 
 def test_a_confirmation_of_what_was_cancelled_meanwhile_is_not_sent(alice: Person) -> None:

@@ -11,6 +11,7 @@ from bookonce.lib.instants import iso, to_minutes
 from bookonce.scheduling.models import Appointment, Booking, Calendar, LinkRequest, OneTimeLink
 from tests.cast import MONDAY_NINE, MONDAY_TEN, NOW, Person, book_through, make_link
 from tests.pages.guest_pages import at_now, read, send, stop_clock  # noqa: F401 - a fixture
+from tests.pages.owner import signed_in
 
 pytestmark = [pytest.mark.usefixtures("at_now"), pytest.mark.django_db(transaction=True)]
 
@@ -71,6 +72,24 @@ def test_move(alice: Person) -> None:
     assert "on Monday, 30 November at 10:00" in read(client.get(answer["Location"])).words
     assert iso(Appointment.objects.get().starts) == "2026-11-30T09:00:00Z"
     assert send(f"{path}/reschedule", client, confirm.fields).status_code == 303
+
+
+def test_why_it_was_moved_is_read_by_guest_and_host(alice: Person) -> None:
+    path, client = booked(alice), Client()
+    confirm = read(client.get(f"{path}/reschedule", {"start": MONDAY_TEN}))
+    long = send(f"{path}/reschedule", client, {**confirm.fields, "reason": "r" * 501})
+    assert long.status_code == 422
+    assert "At most 500 characters" in read(long).words
+    assert "r" * 501 in long.content.decode()
+    assert iso(Appointment.objects.get().starts) == "2026-11-30T08:00:00Z"
+    why = "The train\nis late <b>again</b>"
+    answer = send(f"{path}/reschedule", client, {**confirm.fields, "reason": why})
+    assert answer.status_code == 303
+    seen = client.get(path).content.decode()
+    told = "The train<br>is late &lt;b&gt;again&lt;/b&gt;"
+    assert told in seen
+    page = signed_in(alice).get(f"/app/appointments/{Appointment.objects.get().public_id}/")
+    assert told in page.content.decode()
 
 
 def test_a_move_among_picked_times(alice: Person) -> None:

@@ -153,7 +153,7 @@ class AskForm(ShownForm):
     message = forms.CharField(label=_("Message"), required=False, widget=forms.Textarea({"rows": 3}))
 
 
-class CancelForm(ShownForm):
-    """Why a booking is cancelled."""
+class ReasonForm(ShownForm):
+    """Why a booking is cancelled or moved."""
 
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 3}))

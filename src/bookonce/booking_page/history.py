@@ -43,8 +43,9 @@ def history_of(shown: Shown) -> History:
 
     Of a booking that was moved ever again only the latest lines (two statements).
     """
-    kept = Event.objects.filter(booking=shown.booking, kind__in=_SENTENCES).select_related("member__user")
-    events = list(kept.order_by("-pk")[:MOST_LINES])[::-1]
+    kept = Event.objects.filter(booking=shown.booking, kind__in=_SENTENCES)
+    told = kept.select_related("member__user", "move_reason").order_by("-pk")
+    events = list(told[:MOST_LINES])[::-1]
     return History(
         tuple(_line(shown, event) for event in events),
         by_guest=kept.filter(kind=Event.Kind.BOOKING_CREATED, actor="guest").exists(),
@@ -62,13 +63,14 @@ def _line(shown: Shown, event: Event) -> Happened:
         raise AssertionError
     shape, say = _SENTENCES[event.kind]
     minute = to_minutes(event.at)
-    cancelled = event.kind == Event.Kind.BOOKING_CANCELLED
-    return Happened(
-        shape,
-        say(shown, event),
-        when_words(shown.clock, minute, minute),
-        shown.booking.cancel_reason if cancelled else "",
-    )
+    return Happened(shape, say(shown, event), when_words(shown.clock, minute, minute), _why(shown, event))
+
+
+def _why(shown: Shown, event: Event) -> str:
+    if event.kind == Event.Kind.BOOKING_CANCELLED:
+        return shown.booking.cancel_reason
+    told = getattr(event, "move_reason", None)  # Django raises AttributeError where there is none
+    return told.text if told else ""
 
 
 def _who(shown: Shown, event: Event) -> str:

@@ -30,10 +30,11 @@ class Told:
     what: str
     who: str
     appointment: str  # public id of the appointment it is about, or ""
+    reason: str = ""  # of a move, as who moved it said
 
 
 def tell(history: Iterable[Event], zone: str) -> list[Told]:
-    """The events as lines, in this zone; needs the member, booking and request of each loaded."""
+    """The events as lines, in this zone; needs member, booking, request and reason of each loaded."""
     with timezone.override(get_zone(zone)):
         return [_told(event) for event in history]
 
@@ -43,7 +44,8 @@ def _told(event: Event) -> Told:
     appointment = event.booking.appointment.public_id if event.booking else ""
     if event.at is None:
         raise AssertionError
-    return Told(event.at, shape, say(event), _who(event), appointment)
+    told = getattr(event, "move_reason", None)  # Django raises AttributeError where there is none
+    return Told(event.at, shape, say(event), _who(event), appointment, told.text if told else "")
 
 
 def who_words(door: str, member: Member | None) -> str:

@@ -14,7 +14,7 @@ from bookonce.messages.invitations import host_names, is_session, place
 from bookonce.messages.link_mails import link_words
 from bookonce.messages.outdated import Outdated
 from bookonce.messages.when import moment, short, span
-from bookonce.scheduling.models import Booking, Event
+from bookonce.scheduling.models import Booking, Event, MoveReason
 
 Rows = list[tuple[str, str]]
 
@@ -118,6 +118,12 @@ def next_steps(booking: Booking) -> Rows:
 def reason(booking: Booking) -> Rows:
     """Why it was cancelled."""
     return [(_("Reason"), booking.cancel_reason)]
+
+
+def move_reason(event: Event) -> Rows:
+    """Why this move was made; '' where nobody said so."""
+    told = MoveReason.objects.filter(event=event).first()
+    return [(_("Reason"), told.text if told else "")]
 
 
 def answer_row(booking: Booking, zone: str) -> Rows:

@@ -16,6 +16,7 @@ from bookonce.messages.booking_words import (
     former_time,
     guest_rows,
     live_booking,
+    move_reason,
     next_steps,
     reason,
 )
@@ -56,10 +57,10 @@ def booking_cancelled(event: Event, owed: Owed, now: datetime) -> Letter:
 
 
 def booking_moved(event: Event, owed: Owed, now: datetime) -> Letter:
-    """To guests: the new time, and the old one."""
+    """To guests: the new time, the old one, and why."""
     booking = live_booking(event)
     rows = [(_("Was"), former_time(event, booking, booking.timezone)), *guest_rows(booking)]
-    rows += answer_row(booking, booking.timezone)
+    rows += answer_row(booking, booking.timezone) + move_reason(event)
     return _to_guest(event, owed, now, Method.REQUEST, rows)
 
 

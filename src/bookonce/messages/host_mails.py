@@ -21,6 +21,7 @@ from bookonce.messages.booking_words import (
     former_time,
     host_rows,
     live_booking,
+    move_reason,
     places_words,
     reason,
     times_of,
@@ -86,11 +87,12 @@ def session_withdrawn(event: Event, owed: Owed, now: datetime) -> Letter:
 
 
 def booking_shifted(event: Event, owed: Owed, now: datetime) -> Letter:
-    """To the host: the new time, and the old one."""
+    """To the host: the new time, the old one, and why."""
     booking, zone = live_booking(event), find_zone(event, owed)
     if not _hosts(booking, owed):
         raise Outdated("somebody else hosts it now")
-    rows = [(_("Was"), former_time(event, booking, zone)), *host_rows(booking), *answer_row(booking, zone)]
+    rows = [(_("Was"), former_time(event, booking, zone)), *move_reason(event), *host_rows(booking)]
+    rows += answer_row(booking, zone)
     return _to_member(event, owed, now, _confirmed_part(event, booking), rows)
 
 
@@ -104,7 +106,7 @@ def booking_passed_on(event: Event, owed: Owed, now: datetime) -> Letter:
         not is_session(booking) and booking.answer_by is None
     ):  # a session stays theirs while others are in it (session_withdrawn)
         part = (Method.CANCEL, left_invitation(event, booking, get_member(event, owed)))
-    letter = _to_member(event, owed, now, part, host_rows(booking))
+    letter = _to_member(event, owed, now, part, host_rows(booking) + move_reason(event))
     former = _at(event, owed, int(event.details["from"]))
     return replace(letter, words={**letter.words, **former, "button_url": ""})
 

@@ -171,11 +171,8 @@ def history_of_appointment(appointment: Appointment, *, limit: int = PAGE) -> li
 
 
 def _history(events: QuerySet[Event], limit: int) -> list[Event]:
-    return list(
-        events.select_related("member__user", "booking__appointment", "request", "link").order_by("-pk")[
-            :limit
-        ]
-    )
+    told = events.select_related("member__user", "booking__appointment", "request", "link", "move_reason")
+    return list(told.order_by("-pk")[:limit])
 
 
 def _in_tab(appointments: QuerySet[Appointment], tab: Tab, now: datetime) -> QuerySet[Appointment]:

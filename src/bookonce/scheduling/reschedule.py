@@ -18,9 +18,10 @@ from bookonce.scheduling import (
     slots,
     visitor_holds,
 )
+from bookonce.scheduling.cancel import LONGEST_REASON
 from bookonce.scheduling.change_rules import get_change_rules
 from bookonce.scheduling.models.calendar import read_durations
-from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.event import Event, MoveReason
 from bookonce.scheduling.offer import Offer, OfferHost, ask, get_calendar_offer, read_day
 from bookonce.scheduling.offer_rows import meeting, narrowed_rules
 from bookonce.scheduling.reserve import Place
@@ -145,8 +146,10 @@ def picks_left(move: Move, *, now: int) -> bool:
 
 @expiring_overdue
 @one_transaction
-def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datetime) -> None:
-    """Move the booking to `start`; its length stays, buffers are frozen anew.
+def reschedule(
+    booking_id: int, start: datetime, *, by: events.Actor, now: datetime, reason: str = ""
+) -> None:
+    """Move the booking to `start`; its length stays, buffers are frozen anew. The hosts read the `reason`.
 
     What is confirmed stays confirmed; a request stays one, to be answered before its new start.
 
@@ -182,19 +185,28 @@ def reschedule(booking_id: int, start: datetime, *, by: events.Actor, now: datet
         freed |= link_holds.hold_all([move.offer.came_by], now=now)
     concerned = sorted({*move.host_ids, *hosts, *freed})
     host_time.raise_versions(concerned, calendar_id=move.offer.calendar_id)
+    _record(move, to, hosts, by, now, reason)
+
+
+def _record(
+    move: Move, to: int, hosts: tuple[int, ...], by: events.Actor, now: datetime, reason: str
+) -> None:
+    """That it was moved; why, beside it: events hold ids only."""
     changes = {
         "left": [host for host in move.host_ids if host not in hosts],
         "joined": [host for host in hosts if host not in move.host_ids],
     }
-    events.record(
+    event_id = events.record(
         Event.Kind.BOOKING_RESCHEDULED,
         workspace_id=move.workspace_id,
         actor=by,
         now=now,
         link_id=move.link_id,
-        booking_id=booking_id,
+        booking_id=move.booking_id,
         details={"from": move.start, "to": to} | {name: ids for name, ids in changes.items() if ids},
     )
+    if reason:
+        MoveReason.objects.create(event_id=event_id, text=reason[:LONGEST_REASON])
 
 
 def _kept_hosts(offer: Offer, present: tuple[int, ...], wanted: int | None) -> tuple[OfferHost, ...]:

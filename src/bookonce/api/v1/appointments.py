@@ -13,7 +13,7 @@ from ninja import Router
 from bookonce.accounts.models import ApiKey
 from bookonce.api.v1.access import caller, get_noun
 from bookonce.api.v1.booking_schemas import Appointment, AppointmentPage, CancellationAsked
-from bookonce.api.v1.bookings import end_as_host, shown_booking, shown_cancellation
+from bookonce.api.v1.bookings import TOLD, end_as_host, shown_booking, shown_cancellation
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.pages import PAGING, read_page
 from bookonce.api.v1.people import person
@@ -114,7 +114,7 @@ def _appointments(key: ApiKey) -> QuerySet[models.Appointment]:
     bookings = models.Booking.objects.select_related("link", "consent__text").order_by("pk")
     appointments = models.Appointment.objects.select_related("calendar").filter(workspace_id=key.workspace_id)
     return appointments.prefetch_related(
-        Prefetch("blocked_times", blocked), Prefetch("bookings", bookings.prefetch_related("answers"))
+        Prefetch("blocked_times", blocked), Prefetch("bookings", bookings.prefetch_related(*TOLD))
     )
 
 

@@ -30,6 +30,15 @@ class Cancelled(Schema):
     reason: str
 
 
+class Rescheduled(Schema):
+    """The latest move: when, from which start, by whom and why."""
+
+    at: Instant
+    start_before: Instant
+    cause: Literal["guest", "host"]
+    reason: str
+
+
 class InSeries(Schema):
     """A booking's place in its series."""
 
@@ -72,6 +81,7 @@ class Booking(Schema):
     guest_count: int = Field(description="how many come along, named or not")
     consent: Consent | None = Field(description="null: the calendar asked for none")
     series: InSeries | None = Field(description="null: an appointment by itself")
+    rescheduled: Rescheduled | None = Field(description="null: it was never moved")
     cancelled: Cancelled | None
 
 

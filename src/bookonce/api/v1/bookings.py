@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -15,12 +16,16 @@ from bookonce.api.v1.booking_schemas import Booking, BookingList, CancellationAs
 from bookonce.api.v1.openapi import describe
 from bookonce.api.v1.requests import mark_replay, read_body, read_retry
 from bookonce.lib import clock
-from bookonce.lib.instants import iso
+from bookonce.lib.instants import from_minutes, iso
 from bookonce.scheduling import models
 from bookonce.scheduling.cancel import cancel, parse_cancellation
 from bookonce.scheduling.cancel_series import cancel_series
 
 router = Router(tags=["Bookings"], by_alias=True)
+_MOVES = models.Event.objects.filter(kind=models.Event.Kind.BOOKING_RESCHEDULED)
+# What `shown_booking` tells of each beside its row: its answers, and of all events the latest move.
+_LATEST = _MOVES.select_related("move_reason").order_by("-pk")[:1]
+TOLD = ("answers", Prefetch("events", _LATEST, to_attr="latest_moves"))
 
 
 @router.post(
@@ -73,6 +78,7 @@ def shown_booking(booking: models.Booking) -> dict[str, Any]:
         "guest_count": booking.guest_count,
         "consent": shown_consent(booking),
         "series": {"id": booking.series, "number": booking.series_number} if booking.series else None,
+        "rescheduled": shown_move(booking),
         "cancelled": shown_cancellation(booking) if booking.cancelled_at else None,
     }
 
@@ -86,6 +92,21 @@ def shown_consent(booking: models.Booking) -> dict[str, Any] | None:
         "given_at": iso(consent.given_at),
         "address": consent.address,
         "page": consent.page,
+    }
+
+
+def shown_move(booking: models.Booking) -> dict[str, Any] | None:
+    """When, from where, by whom and why it was moved last; None where it never was."""
+    moves = cast("Any", booking).latest_moves  # of `TOLD`
+    if not moves:
+        return None
+    [event] = moves
+    told = getattr(event, "move_reason", None)  # Django raises AttributeError where there is none
+    return {
+        "at": iso(cast("datetime", event.at)),
+        "start_before": iso(from_minutes(int(event.details["from"]))),
+        "cause": "guest" if event.actor == "guest" else "host",
+        "reason": told.text if told else "",
     }
 
 
@@ -119,4 +140,4 @@ def end_as_host(verb: Callable[..., object], row: int, request: HttpRequest, res
 def bookings_of(key: ApiKey) -> QuerySet[models.Booking]:
     """Those of the key's workspace, with their appointments and links."""
     bookings = models.Booking.objects.select_related("appointment", "link", "consent__text")
-    return bookings.prefetch_related("answers").filter(workspace_id=key.workspace_id)
+    return bookings.prefetch_related(*TOLD).filter(workspace_id=key.workspace_id)

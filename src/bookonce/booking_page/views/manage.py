@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookonce.booking_page.bookings import Shown, Stage, get_by_token
-from bookonce.booking_page.forms import CancelForm
+from bookonce.booking_page.forms import ReasonForm
 from bookonce.booking_page.frames import in_frame
 from bookonce.booking_page.history import history_of
 from bookonce.booking_page.languages import settle_for_booking
@@ -119,7 +119,7 @@ def cancel_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
         return see_other(f"{shown.path}?cancelled=1")
     context = words_of(shown) | {
         "requested": shown.answer_by,
-        "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),
+        "form": ReasonForm(request.POST.dict() if fields.errors else None, fields.errors),
     }
     return render(request, "booking_page/cancel.html", context, status=422 if fields.errors else 200)
 

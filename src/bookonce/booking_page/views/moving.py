@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods
 from bookonce.booking_page.bookings import Shown
 from bookonce.booking_page.choice import Choice, parse_choice
 from bookonce.booking_page.days import shown_days, switches, with_notes
+from bookonce.booking_page.forms import ReasonForm
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import Find, nearest_day
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.views.manage import by_token
 from bookonce.booking_page.wording import when_words
+from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, to_minutes, to_seconds
 from bookonce.scheduling import errors
+from bookonce.scheduling.cancel import LONGEST_REASON
 from bookonce.scheduling.events import GUEST
 from bookonce.scheduling.reschedule import Move, free_moves, get_move, reschedule
 
@@ -32,15 +35,21 @@ def reschedule_booking(request: HttpRequest, shown: Shown) -> HttpResponse:
     choice = parse_choice({"timezone": shown.booking.timezone, **given}, move.offer)
     if request.method == "POST":
         return _move(request, shown, move, choice)
+    return _ask(request, shown, move, choice, ReasonForm())
+
+
+def _ask(
+    request: HttpRequest, shown: Shown, move: Move, choice: Choice, form: ReasonForm, status: int = 200
+) -> HttpResponse:
+    """Whether to move it there, and why."""
     start = choice.start
     if start is None:
         return _choose(request, shown, move, choice)
     if not _finder(shown, move)(start, start + 1):
         return _choose(request, shown, move, choice, gone=True)
-    context = _what(shown, choice) | {
-        "new": when_words(LocalClock(choice.timezone), start, start + move.duration)
-    }
-    return render(request, "booking_page/move.html", context)
+    new = when_words(LocalClock(choice.timezone), start, start + move.duration)
+    context = _what(shown, choice) | {"new": new, "form": form}
+    return render(request, "booking_page/move.html", context, status=status)
 
 
 def _move(request: HttpRequest, shown: Shown, move: Move, choice: Choice) -> HttpResponse:
@@ -48,8 +57,13 @@ def _move(request: HttpRequest, shown: Shown, move: Move, choice: Choice) -> Htt
         return _choose(request, shown, move, choice, status=422)
     if choice.start == shown.start:
         return see_other(shown.path)  # sent twice
+    fields = Fields({"reason": request.POST.get("reason", "")})
+    reason = fields.text("reason", most=LONGEST_REASON, lines=True)
+    if fields.errors:
+        form = ReasonForm(request.POST.dict(), fields.errors)
+        return _ask(request, shown, move, choice, form, status=422)
     try:
-        reschedule(shown.booking.pk, from_minutes(choice.start), by=GUEST, now=shown.now)
+        reschedule(shown.booking.pk, from_minutes(choice.start), by=GUEST, now=shown.now, reason=reason)
     except errors.SlotTaken:
         return _choose(request, shown, move, choice, gone=True, status=409)
     return see_other(f"{shown.path}?moved=1")

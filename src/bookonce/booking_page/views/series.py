@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookonce.booking_page.bookings import Shown, Stage, series_of
-from bookonce.booking_page.forms import CancelForm
+from bookonce.booking_page.forms import ReasonForm
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.series import booked_series
 from bookonce.booking_page.views.manage import by_token
@@ -40,7 +40,7 @@ def cancel_rest(request: HttpRequest, shown: Shown) -> HttpResponse:
         "staying": [one for one in series if one.stage is Stage.UPCOMING and not one.cancellable],
         "reopens": shown.may_reopen
         and all(one.cancellable or one.stage is Stage.CANCELLED for one in series),
-        "form": CancelForm(request.POST.dict() if fields.errors else None, fields.errors),
+        "form": ReasonForm(request.POST.dict() if fields.errors else None, fields.errors),
     }
     return render(request, "booking_page/cancel_rest.html", context, status=422 if fields.errors else 200)
 

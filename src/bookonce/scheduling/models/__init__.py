@@ -6,7 +6,7 @@ from bookonce.scheduling.models.booking import Booking
 from bookonce.scheduling.models.calendar import Calendar, CalendarHost, HostSchedule, LimitCount
 from bookonce.scheduling.models.consent import Consent, ConsentText
 from bookonce.scheduling.models.contact import Contact
-from bookonce.scheduling.models.event import Event
+from bookonce.scheduling.models.event import Event, MoveReason
 from bookonce.scheduling.models.group import CalendarGroup, GroupCalendar, Slug, Target
 from bookonce.scheduling.models.guest_code import GuestCode
 from bookonce.scheduling.models.hold import Hold, RateCount
@@ -47,6 +47,7 @@ __all__ = [
     "LinkRequest",
     "LinkUpload",
     "LinkUse",
+    "MoveReason",
     "OneTimeLink",
     "OverrideHours",
     "Question",

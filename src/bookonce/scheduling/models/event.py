@@ -51,3 +51,15 @@ class Event(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="event_by_workspace")]
+
+
+class MoveReason(models.Model):
+    """Why a booking was moved, in the words of who moved it: beside its event, which holds ids only."""
+
+    event = models.OneToOneField(
+        Event, on_delete=models.CASCADE, primary_key=True, related_name="move_reason"
+    )
+    text = models.TextField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.text

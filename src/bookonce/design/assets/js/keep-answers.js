@@ -53,7 +53,8 @@ const look = () => {
   }
 };
 
-if (new URLSearchParams(location.search).has("booked")) forget();
+const told = new URLSearchParams(location.search);
+if (told.has("booked") || told.has("moved")) forget();
 look();
 document.addEventListener("page-changed", look);
 for (const happens of ["input", "change"]) {
