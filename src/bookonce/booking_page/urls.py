@@ -10,7 +10,7 @@ from bookonce.booking_page.views import manage, series
 from bookonce.booking_page.views.codes import ask_for_code
 from bookonce.booking_page.views.dead_end import ask
 from bookonce.booking_page.views.door import show_page, take_booking
-from bookonce.booking_page.views.guest_json import show_challenge, show_slots
+from bookonce.booking_page.views.guest_json import show_challenge, show_form, show_slots
 from bookonce.booking_page.views.hold import keep_time
 from bookonce.booking_page.views.moving import reschedule_booking
 from bookonce.booking_page.views.pictures import show_picture
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     re_path(f"{ONE_TIME}/ask/?\\Z", at_door(ask)),
     *_doors("/code", at_door(ask_for_code)),
     *_doors("/slots", at_door(show_slots)),
+    *_doors("/form", at_door(show_form)),
     *_doors("/challenge", at_door(show_challenge)),
     *_doors("/book", at_door(take_booking)),
     *_doors("/hold", at_door(keep_time)),

@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpResponse, JsonResponse
 
 from bookonce.booking_page import cookies
+from bookonce.booking_page.asked_form import told_form, told_menu
 from bookonce.booking_page.doors import Visit, VisitView
 from bookonce.booking_page.limits import count_try, too_many_json
 from bookonce.booking_page.local_times import LocalClock
@@ -19,7 +20,7 @@ from bookonce.lib.stamps import make_stamp, read_stamp
 from bookonce.scheduling import errors
 from bookonce.scheduling.book import Booked, InSeries
 from bookonce.scheduling.host_choice import choosable_hosts, host_key
-from bookonce.scheduling.offer import get_open_offer
+from bookonce.scheduling.offer import Menu, get_offered, get_open_offer, not_chosen, refusal
 from bookonce.scheduling.proofs import challenge
 
 
@@ -76,6 +77,21 @@ def show_slots(visit: Visit) -> HttpResponse:
         body["hosts"] = [{"host": host_key(offer, host), "name": host.name} for host in hosts]
     body |= list_slots(offer, query, now=visit.seconds)
     return JsonResponse(body, json_dumps_params={"separators": (",", ":")})
+
+
+@only("GET", "HEAD")
+@as_problems
+def show_form(visit: Visit) -> HttpResponse:
+    """What a booking here brings along; of a group, until one is chosen, its calendars (two statements)."""
+    offered = get_offered(visit.door, questions=True)
+    refused = refusal(offered, visit.seconds)
+    if refused:
+        raise refused
+    if isinstance(offered, Menu):
+        if visit.door.calendar:
+            raise not_chosen(visit.door)
+        return JsonResponse(told_menu(offered))
+    return JsonResponse(told_form(offered))
 
 
 @only("GET", "HEAD")
