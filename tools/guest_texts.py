@@ -27,7 +27,7 @@ FILES = (
     "design/fields.py",
     "dashboard/templates/dashboard/not_found.html",  # they answer at guests' addresses, too
     "dashboard/templates/dashboard/failed.html",
-    *(f"lib/{name}.py" for name in ("deadline", "fields", "time_words", "zones")),
+    *(f"lib/{name}.py" for name in ("bodies", "deadline", "fields", "time_words", "zones")),
     *(
         f"messages/{name}.py"
         for name in (
@@ -55,7 +55,16 @@ FILES = (
         f"scheduling/{name}.py"
         for name in (
             *("answers", "booking_request", "booking_rows", "errors", "further_guests", "guest_codes"),
-            *("hold_time", "host_choice", "link_codes", "mail_codes", "offer", "proofs", "request_link"),
+            *(
+                "hold_time",
+                "host_choice",
+                "idempotency",
+                "link_codes",
+                "mail_codes",
+                "offer",
+                "proofs",
+                "request_link",
+            ),
         )
     ),
 )

@@ -255,7 +255,7 @@ NOT_JSON = [
     b"7",
     b'{"label": ' + b"[" * 33 + b"]" * 33 + b"}",
     b'{"metadata": ' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}",
-    b'{"label": "' + b"x" * 70_000 + b'"}',
+    b'{"label": "' + b"x" * 270_000 + b'"}',
     b'{"label": "' + b"x" * 300_000 + b'"}',
 ]
 LARGE = "/one-time-links/bulk"  # takes up to 4 MB

@@ -159,7 +159,7 @@ def test_a_body_that_is_no_object(alice: Person, body: bytes) -> None:
 
 
 def test_a_body_that_is_too_large(alice: Person) -> None:
-    for size in (65 * 1024, 300 * 1024):
+    for size in (257 * 1024, 900 * 1024):
         answer = post("/atelier/alice-30", guest(name="N" * size))
         assert (answer.status_code, list(answer.json()["errors"])) == (422, ["body"])
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bookonce.scheduling.models import Calendar
-from tests.cast import MONDAY_NINE, Person
+from tests.cast import MONDAY_NINE, Person, make_link
 from tests.groups import make_group
 from tests.pages.guest_pages import read, send
 
@@ -91,3 +91,13 @@ def test_what_is_too_long_or_means_nothing_goes_nowhere(alice: Person, query: st
         assert found.get("view", ["month"]) in (["month"], ["week"])
         assert found.get("clock", ["12"]) in (["12"], ["24"])
         assert set(found) <= {"duration", "view", "clock", *(f"n{number}" for number in range(40))}
+
+
+@pytest.mark.django_db
+def test_where_forms_go_leads_a_browser_to_the_page(alice: Person) -> None:
+    path = f"/o/{make_link(alice).token}"
+    for address in (f"{path}/book", f"{path}/hold", f"{path}/code"):
+        led = Client().get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        assert (led.status_code, led["Location"]) == (303, path)
+        told = Client().get(address, headers={"Accept": "*/*"})
+        assert (told.status_code, told.json()["code"]) == (405, "method_not_allowed")

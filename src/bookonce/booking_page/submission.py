@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from django.http.request import UnreadablePostError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.languages import wanted_language
 from bookonce.booking_page.limits import count_try, few_wrong
+from bookonce.lib.bodies import JSON, MOST_BYTES, NoObject, parse_object
 from bookonce.lib.client_address import client_address
-from bookonce.lib.nesting import DEEPEST, is_too_deep
 from bookonce.scheduling.book import Booked, book
 from bookonce.scheduling.booking_codes import try_code_unless_booked
 from bookonce.scheduling.consent import Origin
 from bookonce.scheduling.errors import Invalid, SchedulingError
-from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
+from bookonce.scheduling.idempotency import Idempotency, check_key, fingerprint
 
 # As robots know it from other sites; autofill has nothing for it, and no question's key has a dot.
 UNSEEN = "your.subject"
-MOST_BYTES = 64 * 1024
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
-_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 
 
 class CrossSite(SchedulingError):
@@ -86,20 +82,12 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
         Invalid: it is too large, no JSON, no object, or nested too deeply.
     """
     try:
-        too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES
-    except ValueError:
-        too_large = True
-    if too_large:
-        _refuse(gettext("At most %(kib)s KiB.") % {"kib": MOST_BYTES // 1024})
-    try:
-        body = json.loads(request.body.decode(), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        _refuse(gettext("This is not JSON."))
-    if not isinstance(body, dict):
-        _refuse(gettext("Send a JSON object."))
-    if is_too_deep(body):
-        _refuse(gettext("This is nested too deeply; at most %(most)s levels.") % {"most": DEEPEST})
-    return body
+        return parse_object(request.body)
+    except (RequestDataTooBig, UnreadablePostError):
+        sentence = gettext("At most %(kib)s KiB.") % {"kib": MOST_BYTES // 1024}
+    except NoObject as error:
+        sentence = str(error)
+    raise Invalid({"body": [sentence]})
 
 
 def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency | None:
@@ -113,14 +101,7 @@ def read_key(visit: Visit, key: str | None, body: dict[str, Any]) -> Idempotency
     """
     if key is None:
         return None
-    if not _KEY.fullmatch(key):
-        raise Invalid(
-            {
-                "Idempotency-Key": [
-                    gettext("Send 1 to %(most)s visible ASCII characters.") % {"most": LONGEST_KEY}
-                ]
-            }
-        )
+    check_key(key)
     asked = {name: value for name, value in body.items() if name not in ("form", "hold", "altcha")}
     scope = visit.door.scope if visit.request.content_type == JSON else f"form {visit.door.scope}"
     return Idempotency(scope=scope, key=key, fingerprint=fingerprint(asked))
@@ -156,11 +137,3 @@ def _origin(visit: Visit) -> Origin:
     """Where the guest is; the token of a one-time link is kept nowhere else."""
     page = "/o/" if visit.door.kind == "link" else visit.path
     return Origin(page=page, address=client_address(visit.request) or "")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _refuse(sentence: str) -> NoReturn:
-    raise Invalid({"body": [sentence]})

@@ -10,7 +10,8 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-FORM = "application/x-www-form-urlencoded"
+from bookonce.lib.bodies import FORM
+
 SESSION_KEY = re.compile(r"[a-z0-9]{32}")  # as Django makes them
 
 

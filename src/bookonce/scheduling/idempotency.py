@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
 
 from bookonce.lib.database_errors import on_postgres, waited_too_long
 from bookonce.lib.instants import to_seconds
-from bookonce.scheduling.errors import IdempotencyMismatch, InProgress
+from bookonce.scheduling.errors import IdempotencyMismatch, InProgress, Invalid
 
 LONGEST_KEY = 255
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
 
 
 @dataclass(slots=True)
@@ -29,6 +32,17 @@ class Idempotency:
     key: str
     fingerprint: str
     kept: dict[str, Any] | None = None
+
+
+def check_key(key: str) -> None:
+    """Make sure that a request may name this key.
+
+    Raises:
+        Invalid: it is empty, over 255 characters, or not visible ASCII.
+    """
+    if not _KEY.fullmatch(key):
+        reason = _("Send 1 to %(most)s visible ASCII characters.") % {"most": LONGEST_KEY}
+        raise Invalid({"Idempotency-Key": [reason]})
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -14,14 +11,10 @@ from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
 from bookonce.api.v1.access import caller
+from bookonce.lib.bodies import JSON, MOST_BYTES, NoObject, parse_object
 from bookonce.lib.fields import Fields
-from bookonce.lib.nesting import DEEPEST, is_too_deep
 from bookonce.scheduling.errors import Invalid
-from bookonce.scheduling.idempotency import LONGEST_KEY, Idempotency, fingerprint
-
-MOST_BYTES = 64 * 1024
-JSON = "application/json"
-_KEY = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_KEY}}}")
+from bookonce.scheduling.idempotency import Idempotency, check_key, fingerprint
 
 
 def read_body(request: HttpRequest, *, most_bytes: int = MOST_BYTES) -> dict[str, Any]:
@@ -42,14 +35,9 @@ def read_body(request: HttpRequest, *, most_bytes: int = MOST_BYTES) -> dict[str
     if request.content_type != JSON:
         raise Invalid({"Content-Type": [_("Send JSON, as %(kind)s.") % {"kind": JSON}]})
     try:
-        body = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_finite)
-    except (ValueError, RecursionError):
-        _refuse(_("This is not JSON."))
-    if not isinstance(body, dict):
-        _refuse(_("Send a JSON object."))
-    if is_too_deep(body):
-        _refuse(_("This is nested too deeply; at most %(most)s levels.") % {"most": DEEPEST})
-    return body
+        return parse_object(raw)
+    except NoObject as error:
+        _refuse(str(error))
 
 
 def read_query(request: HttpRequest, known: tuple[str, ...]) -> Fields:
@@ -70,10 +58,7 @@ def read_retry(request: HttpRequest, body: Mapping[str, Any]) -> Idempotency | N
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not _KEY.fullmatch(key):
-        raise Invalid(
-            {"Idempotency-Key": [_("Send 1 to %(most)s visible ASCII characters.") % {"most": LONGEST_KEY}]}
-        )
+    check_key(key)
     route = request.resolver_match.url_name if request.resolver_match else ""
     asked = fingerprint({"path": request.path, "body": body})
     return Idempotency(scope=f"key:{caller(request).public_id}:{route}", key=key, fingerprint=asked)
@@ -95,15 +80,6 @@ def refuse_fields(body: Mapping[str, Any]) -> None:
     fields.only(())
     if fields.errors:
         raise Invalid(fields.errors)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    return number if math.isfinite(number) else _no_number(digits)
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -13,12 +13,13 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.languages import wanted_language
 from bookonce.booking_page.limits import count_try
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, check_form, check_origin, read_json
+from bookonce.booking_page.submission import check_form, check_origin, read_json
 from bookonce.booking_page.typed import typed
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.door import show_form_again, show_form_to_wait
 from bookonce.booking_page.views.guest_json import as_problems, only
+from bookonce.lib.bodies import FORM
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import iso
 from bookonce.lib.languages import current

@@ -13,7 +13,7 @@ from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.habits import CLOCK
 from bookonce.booking_page.limits import as_too_many, send_again_words
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, JSON, book_here, check_form, read_key
+from bookonce.booking_page.submission import book_here, check_form, read_key
 from bookonce.booking_page.typed import kept, read_form, typed
 from bookonce.booking_page.views.choosing import show_offer
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
@@ -21,6 +21,7 @@ from bookonce.booking_page.views.details import show_details
 from bookonce.booking_page.views.guest_json import book_by_json, only
 from bookonce.booking_page.views.manage import show_booking
 from bookonce.booking_page.views.menu import show_menu
+from bookonce.lib.bodies import FORM, JSON
 from bookonce.lib.problem import problem
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors

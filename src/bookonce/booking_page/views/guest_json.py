@@ -12,6 +12,7 @@ from bookonce.booking_page.asked_form import told_form, told_menu
 from bookonce.booking_page.doors import Visit, VisitView
 from bookonce.booking_page.limits import count_try, too_many_json
 from bookonce.booking_page.local_times import LocalClock
+from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.slot_list import list_slots, parse_slot_query
 from bookonce.booking_page.submission import book_here, check_origin, read_json, read_key
 from bookonce.lib.addresses import manage_url
@@ -42,13 +43,15 @@ def as_problems(view: VisitView) -> VisitView:
 
 
 def only(*methods: str) -> Callable[[VisitView], VisitView]:
-    """Refuse other methods, as JSON."""
+    """Refuse other methods, as JSON; lead who opens in a browser where forms go to the page itself."""
 
     def limit(view: VisitView) -> VisitView:
         @wraps(view)
         def answer(visit: Visit) -> HttpResponse:
             if visit.request.method in methods:
                 return view(visit)
+            if visit.request.method == "GET" and "text/html" in visit.request.headers.get("Accept", ""):
+                return see_other(visit.path)
             refused = problem("method_not_allowed", f"Use {' or '.join(methods)} here.")
             refused.headers["Allow"] = ", ".join(methods)
             return refused

@@ -13,11 +13,12 @@ from bookonce.booking_page.choice import address, carry, parse_choice
 from bookonce.booking_page.doors import Visit, read_offered
 from bookonce.booking_page.limits import count_hold
 from bookonce.booking_page.see_other import see_other
-from bookonce.booking_page.submission import FORM, JSON, FilledUnseen, check_form, check_origin, read_json
+from bookonce.booking_page.submission import FilledUnseen, check_form, check_origin, read_json
 from bookonce.booking_page.views.choosing import show_month
 from bookonce.booking_page.views.dead_end import show_plain_refusal, show_refusal
 from bookonce.booking_page.views.guest_json import as_problems, only
 from bookonce.booking_page.views.menu import show_menu
+from bookonce.lib.bodies import FORM, JSON
 from bookonce.lib.client_address import client_network
 from bookonce.lib.instants import from_minutes, from_seconds, iso
 from bookonce.lib.problem import problem
