@@ -111,7 +111,7 @@ def test_a_program_that_goes_by_it_books(alice: Person, location_kind: str) -> N
 
 
 def test_what_a_link_knows_of_its_recipient_is_neither_asked_for_nor_told(alice: Person) -> None:
-    known = {"recipient_name": "Sam Secret", "recipient_email": "sam@secret.example"}
+    known: dict[str, Any] = {"recipient_name": "Sam Secret", "recipient_email": "sam@secret.example"}
     for lock, required in (("off", []), ("match", ["email"]), ("code", ["code"])):
         answer = form(f"/o/{make_link(alice, **known, email_lock=lock).token}")
         assert answer.json()["required"] == required
