@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -90,6 +91,40 @@ def test_why_it_was_moved_is_read_by_guest_and_host(alice: Person) -> None:
     assert told in seen
     page = signed_in(alice).get(f"/app/appointments/{Appointment.objects.get().public_id}/")
     assert told in page.content.decode()
+
+
+def test_a_move_is_chosen_on_another_clock(alice: Person) -> None:
+    path, client = booked(alice), Client()
+    page = read(client.get(f"{path}/reschedule"))
+    [zones] = [link for link in page.links if "zones=1" in link]
+    assert "Tokyo, 17:00" in read(client.get(zones)).words
+    there = {"timezone": "Asia/Tokyo", "day": "2026-11-30"}
+    page = read(client.get(f"{path}/reschedule", there))
+    assert "Booked for Monday, 30 November, 17:00" in page.words
+    assert "2026-11-30T18:00:00+09:00" in page.html
+    confirm = read(client.get(f"{path}/reschedule", there | {"start": "2026-11-30T18:00:00+09:00"}))
+    assert "Monday, 30 November 2026, 17:00" in confirm.words
+    assert "Monday, 30 November 2026, 18:00" in confirm.words
+    assert "Berlin" not in confirm.words
+    assert send(f"{path}/reschedule", client, confirm.fields).status_code == 303
+    assert iso(Appointment.objects.get().starts) == "2026-11-30T09:00:00Z"
+    assert "at 10:00 your time" in read(client.get(path)).words
+
+
+def test_the_chosen_clock_goes_on_from_page_to_page(alice: Person) -> None:
+    path, client = booked(alice), Client()
+    page = read(client.get(f"{path}?clock=12"))
+    assert {f"{path}/reschedule?clock=12", f"{path}/cancel?clock=12"} <= set(page.links)
+    chosen = read(client.get(f"{path}/reschedule?clock=12&start={quote(MONDAY_TEN)}"))
+    assert "10:00 am" in chosen.words.lower()
+    answer = send(f"{path}/reschedule", client, chosen.fields)
+    assert answer["Location"] == f"{path}?moved=1&clock=12"
+    assert "at 10:00 am" in read(client.get(answer["Location"])).words.lower()
+    asked = read(client.get(f"{path}/cancel?clock=12&lang=de"))
+    assert f"{path}?lang=de&amp;clock=12" in asked.html
+    answer = send(f"{path}/cancel", client, asked.fields)
+    assert answer["Location"] == f"{path}?cancelled=1&clock=12&lang=de"
+    assert not [link for link in read(client.get(f"{path}?clock=13")).links if "clock=" in link]
 
 
 def test_a_move_among_picked_times(alice: Person) -> None:

@@ -16,7 +16,7 @@ from babel.core import get_global
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
-from bookonce.booking_page.languages import is_for_guests
+from bookonce.booking_page.languages import carrying, is_for_guests
 from bookonce.lib.date_words import Hours, clock_words, locale, usual_hours
 from bookonce.lib.languages import LONGEST_HEADER, current, find_language
 
@@ -26,7 +26,10 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 class GuestHabits:
-    """Keeps at hand, while a guest's page is made, the request that says how its reader counts."""
+    """Keeps at hand, while a guest's page is made, the request that says how its reader counts.
+
+    What was chosen goes on to where a form leads.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,16 +40,18 @@ class GuestHabits:
             return self.get_response(request)
         token = _request.set(request)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             _request.reset(token)
+        if (chosen := chosen_clock(request)) and "Location" in response.headers:
+            response.headers["Location"] = carrying(response.headers["Location"], CLOCK, chosen)
+        return response
 
 
 def hours() -> Hours:
     """How the clock counts on this page."""
     request = _request.get()
-    chosen = _chosen(request) if request else ""
-    if chosen in tuple(Hours):
+    if request and (chosen := chosen_clock(request)):
         return Hours(chosen)
     header = request.headers.get("Accept-Language", "") if request else ""
     return _usual_hours(header[:LONGEST_HEADER], current())
@@ -65,12 +70,13 @@ def clock_in_words(clock: str) -> str:
     return clock_words(int(hour) * 60 + int(minute), current(), hours())
 
 
-def _chosen(request: HttpRequest) -> str:
-    if found := request.GET.get(CLOCK):
-        return found
-    with suppress(SuspiciousOperation):  # too large: the view refuses it
-        return str(request.POST.get(CLOCK, ""))
-    return ""
+def chosen_clock(request: HttpRequest) -> str:
+    """`12` or `24`, where the guest has chosen that on a page; else ""."""
+    found = request.GET.get(CLOCK, "")
+    if not found:
+        with suppress(SuspiciousOperation):  # too large: the view refuses it
+            found = str(request.POST.get(CLOCK, ""))
+    return found if found in tuple(Hours) else ""
 
 
 @lru_cache(maxsize=512)

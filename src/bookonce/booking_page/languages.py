@@ -49,7 +49,7 @@ class GuestLanguage:
             response.headers.setdefault("Content-Language", current())
             patch_vary_headers(response, ["Accept-Language"])
         if asked and "Location" in response.headers:
-            response.headers["Location"] = _carrying(response.headers["Location"], asked)
+            response.headers["Location"] = carrying(response.headers["Location"], PARAMETER, asked)
         return response
 
 
@@ -92,9 +92,9 @@ def _sent(request: HttpRequest, name: str) -> str:
     return ""
 
 
-def _carrying(address: str, language: str) -> str:
-    """The address of a guest's page of ours with the chosen language in its query; any other as it is."""
+def carrying(address: str, name: str, value: str) -> str:
+    """The address of a guest's page of ours with what was chosen in its query; any other as it is."""
     path, mark, query = address.partition("?")
-    if not path.startswith("/") or not is_for_guests(path) or PARAMETER in QueryDict(query):
+    if not path.startswith("/") or not is_for_guests(path) or name in QueryDict(query):
         return address
-    return f"{path}?{query}{'&' if mark else ''}{PARAMETER}={language}"
+    return f"{path}?{query}{'&' if mark else ''}{name}={value}"

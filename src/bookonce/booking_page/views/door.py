@@ -8,9 +8,8 @@ from django.http import HttpResponse
 
 from bookonce.booking_page import cookies, opens
 from bookonce.booking_page.bookings import find_by_id, find_manage_token
-from bookonce.booking_page.choice import CLOCKS, parse_choice
+from bookonce.booking_page.choice import parse_choice
 from bookonce.booking_page.doors import Visit, read_offered
-from bookonce.booking_page.habits import CLOCK
 from bookonce.booking_page.limits import as_too_many, send_again_words
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.submission import book_here, check_form, read_key
@@ -25,7 +24,6 @@ from bookonce.lib.bodies import FORM, JSON
 from bookonce.lib.problem import problem
 from bookonce.lib.stamps import read_stamp
 from bookonce.scheduling import errors
-from bookonce.scheduling.book import Booked
 from bookonce.scheduling.idempotency import Idempotency
 from bookonce.scheduling.offer import Menu, refusal
 
@@ -74,16 +72,9 @@ def book_by_form(visit: Visit) -> HttpResponse:
         booked = book_here(visit, raw, stamp=stamp, retry=retry)
     except errors.SchedulingError as refused:
         return _refused(visit, refused, retry)
-    response = see_other(_confirmation(visit, booked) if booked.manage_token else visit.path)
+    response = see_other(f"/m/{booked.manage_token}?booked=1" if booked.manage_token else visit.path)
     cookies.remember(response, visit, booked.public_id)
     return response
-
-
-def _confirmation(visit: Visit, booked: Booked) -> str:
-    """Where the booking is shown; the clock that was chosen goes on."""
-    clock = visit.request.POST.get(CLOCK, "")
-    further = f"&{CLOCK}={clock}" if clock in CLOCKS else ""
-    return f"/m/{booked.manage_token}?booked=1{further}"
 
 
 def _refused(visit: Visit, refused: errors.SchedulingError, retry: Idempotency | None) -> HttpResponse:

@@ -16,6 +16,7 @@ from bookonce.booking_page.month import Find, nearest_day
 from bookonce.booking_page.see_other import see_other
 from bookonce.booking_page.views.manage import by_token
 from bookonce.booking_page.wording import when_words
+from bookonce.booking_page.zones import city_of, zones_now
 from bookonce.lib.fields import Fields
 from bookonce.lib.instants import from_minutes, to_minutes, to_seconds
 from bookonce.scheduling import errors
@@ -44,7 +45,7 @@ def _ask(
     """Whether to move it there, and why."""
     start = choice.start
     if start is None:
-        return _choose(request, shown, move, choice)
+        return (_zones if request.GET.get("zones") else _choose)(request, shown, move, choice)
     if not _finder(shown, move)(start, start + 1):
         return _choose(request, shown, move, choice, gone=True)
     new = when_words(LocalClock(choice.timezone), start, start + move.duration)
@@ -96,6 +97,10 @@ def _choose(
     context = _what(shown, choice) | {
         **with_notes(month, clock, calendars, today=today),
         **switches(choice, month),
+        "zone_city": city_of(choice.timezone),
+        "zone_now": clock.read(to_minutes(shown.now)),
+        "zones": choice.query(zones="1", **choice.where),
+        "gone_start": clock.read(choice.start).iso if gone and choice.start is not None else "",
         "gone": gone,
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
         "faults": faults,
@@ -105,10 +110,17 @@ def _choose(
     return render(request, "booking_page/reschedule.html", context, status=status)
 
 
+def _zones(request: HttpRequest, shown: Shown, _move: Move, choice: Choice) -> HttpResponse:
+    """Choose the zone in which the times are shown."""
+    areas = zones_now(to_minutes(shown.now), choice.timezone)
+    context = _what(shown, choice) | {"areas": areas, "keep": choice.query(**choice.where)}
+    return render(request, "booking_page/zones.html", context)
+
+
 def _what(shown: Shown, choice: Choice) -> dict[str, object]:
     return {
         "shown": shown,
-        "when": shown.when,
+        "when": when_words(LocalClock(choice.timezone), shown.start, shown.end),
         "choice": choice,
         "start": LocalClock(choice.timezone).read(choice.start).iso if choice.start is not None else "",
         "path": f"{shown.path}/reschedule",
