@@ -1,7 +1,7 @@
 """Run the whole suite and end with honest counts: `make test`, and with `proof` the long forms.
 
 Each run below is one pytest process: on SQLite, then what concerns the engine again on PostgreSQL. Runs that
-use one core are carried out two at a time; the proofs one by one.
+use one core are carried out two at a time, the others by two processes; the proofs one by one.
 """
 
 import os
@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FULL = "BOOKONCE_TEST_FULL"
 CHECK_NAMES = ("lint", "types", "sizes")
 OUTPUT, REPORT = "output", "report.xml"
-TOGETHER, ALONE = ("-n", "2", "--dist", "loadfile"), ()
+# File by file in the order in which they stand: sorted by the number of tests, as xdist would, the longest
+# files (a browser's, of few tests) came last, and one core waited for the other.
+TOGETHER, ALONE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"), ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Run:
 Group = tuple[Run, ...]  # side by side
 CHECKS = Run(", ".join(CHECK_NAMES), ())  # no tests; beside the first group of the suite
 SUITE: tuple[Group, ...] = (
-    (Run("unit and house rules", ("tests/unit", "tests/check")),),
+    (Run("unit and house rules", ("tests/check", "tests/unit"), TOGETHER),),
     (Run("SQLite", ("tests/e2e", "tests/pages", "tests/domain", "tests/api"), TOGETHER, seconds=900),),
     (Run("PostgreSQL", ("tests/domain", "tests/api"), TOGETHER, on_postgresql=True),),
     (
