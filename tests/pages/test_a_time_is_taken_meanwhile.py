@@ -38,6 +38,7 @@ def test_answers_stay_and_the_nearest_times_on_both_sides_are_buttons(alice: Per
     assert starts[0] < MONDAY_TEN < starts[-1]
     assert MONDAY_TEN not in starts
     assert "Monday, 30 November" in page.words
+    assert "Berlin time" in page.words
     booked = send(f"{path}/book", client, page.fields | TYPED | {"start": starts[0]})
     assert booked.status_code == 303
     assert OneTimeLink.objects.get(pk=link.link.pk).spent == 1

@@ -22,7 +22,7 @@ from bookonce.booking_page.wording import places_words, when_words
 from bookonce.lib import proofs
 from bookonce.lib.date_words import day_words
 from bookonce.lib.stamps import make_stamp
-from bookonce.lib.time_words import duration_words, span_words
+from bookonce.lib.time_words import city_time, duration_words, span_words
 from bookonce.scheduling.guest_codes import subject_of
 from bookonce.scheduling.mail_codes import OF_GUESTS, OF_LINKS, is_on_its_way
 from bookonce.scheduling.offer import Offer
@@ -77,6 +77,7 @@ def show_details(
     else:
         around = visit.seconds // 60 if choice.start is None else choice.start
         found = nearest(finder(visit, offer, choice), clock, around=around, count=NEAREST)
+        context["nearest_zone"] = city_time(clock.name)
         context["nearest"] = [(time, day_words(clock.date_of(time))) for time in found]
         others = (minutes for minutes in offer.rules.durations if minutes != choice.duration)
         context["other_lengths"] = [(minutes, duration_words(minutes)) for minutes in others]

@@ -40,8 +40,12 @@ class ZoneDialog extends HTMLElement {
   }
 
   filter() {
-    const words = plain(this.search.value).split(/\s+/);
+    const typed = plain(this.search.value).trim();
+    const words = typed.split(/\s+/);
     for (const one of this.rows) one.hidden = !words.every((word) => one.found.includes(word));
+    // Cities that begin so come first: `tok` finds Tokyo before Vostok.
+    this.rows.sort((one, other) => !one.found.startsWith(typed) - !other.found.startsWith(typed) || one.place - other.place);
+    this.list.append(...this.rows);
     this.status.textContent = this.left.length ? "" : this.zones.dataset.none;
     this.point(this.left[0]);
   }
@@ -78,6 +82,7 @@ const row = (option, number) => {
   const city = option.textContent.slice(0, -now.length - 2);
   one.id = `zone-${number}`;
   one.dataset.zone = option.value;
+  one.place = number;
   one.found = plain(`${city} ${area} ${option.value.replaceAll("_", " ")}`);
   one.setAttribute("role", "option");
   one.setAttribute("aria-selected", String(option.defaultSelected));
