@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.dashboard.listed_rows import change_list
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.scheduling.calendar_groups import calendars_of
 from bookonce.scheduling.group_settings import MOST_CALENDARS
 from bookonce.scheduling.models import Calendar, CalendarGroup
 
-CHANGE = re.compile(r"(add|up|down|remove)-calendar(?:-(\d{1,3}))?")
 PLAIN = ("name", "slug", "description", "one_time_only", "contact_text")
 
 Kept = Mapping[str, Calendar]  # the workspace's calendars by public id
@@ -96,15 +95,5 @@ def changed_rows(change: str, rows: Sequence[Calendar], kept: Kept, chosen: str)
 
     `chosen` is added; what can't be done leaves them as they were.
     """
-    found = CHANGE.fullmatch(change)
-    if not found:
-        return list(rows)
-    act, place = found[1], int(found[2] or 0)
-    if act == "add":
-        return [*rows, *([kept[chosen]] if chosen in kept and kept[chosen] not in rows else [])]
-    if act == "remove":
-        return [row for number, row in enumerate(rows) if number != place]
-    lower = place if act == "up" else place + 1
-    if 0 < lower < len(rows):
-        return [*rows[: lower - 1], rows[lower], rows[lower - 1], *rows[lower + 1 :]]
-    return list(rows)
+    new = kept.get(chosen)
+    return change_list(change, "calendar", rows, None if new in rows else new)

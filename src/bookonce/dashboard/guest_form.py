@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bookonce.dashboard.listed_rows import change_list
 from bookonce.dashboard.shown_form import ShownForm
 from bookonce.scheduling.consent import find_consent_text
 from bookonce.scheduling.models import Calendar, Question
@@ -18,7 +18,6 @@ from bookonce.scheduling.models.calendar import MOST_GUESTS
 from bookonce.scheduling.models.question import MOST_QUESTIONS
 from bookonce.scheduling.questions import questions_of
 
-CHANGE = re.compile(r"(add|up|down|remove)-question(?:-(\d{1,3}))?")
 KINDS: Mapping[str, str | Promise] = {
     "short": _("Short text"),
     "long": _("Long text"),
@@ -120,20 +119,10 @@ def changed_rows(change: str, rows: Sequence[QuestionRow], kept: Kept, chosen: s
 
     `chosen` is added; what can't be done leaves them as they were.
     """
-    found = CHANGE.fullmatch(change)
-    if not found:
-        return list(rows)
-    act, place = found[1], int(found[2] or 0)
-    if act == "add":
-        there = {row.question.public_id for row in rows}
-        new = [QuestionRow(kept[chosen], required=False)] if chosen in kept and chosen not in there else []
-        return [*rows, *new]
-    if act == "remove":
-        return [row for number, row in enumerate(rows) if number != place]
-    lower = place if act == "up" else place + 1
-    if 0 < lower < len(rows):
-        return [*rows[: lower - 1], rows[lower], rows[lower - 1], *rows[lower + 1 :]]
-    return list(rows)
+    is_new = chosen in kept and all(row.question.public_id != chosen for row in rows)
+    return change_list(
+        change, "question", rows, QuestionRow(kept[chosen], required=False) if is_new else None
+    )
 
 
 class QuestionForm(ShownForm):
