@@ -165,6 +165,14 @@ def test_a_move_tells_both_the_old_and_the_new_time(alice: Person) -> None:
         assert event["DTSTART"].dt == datetime.fromisoformat(MONDAY_TEN)
 
 
+def test_no_line_of_the_fact_ends_between_from_and_to(alice: Person) -> None:
+    book_one(alice)
+    for mail in mails():
+        html = part(mail, "text/html").get_content()
+        assert '<span style="white-space:nowrap">09:00–09:30</span>' in html
+        assert "<span" not in text(mail)
+
+
 def test_why_it_was_moved_is_told_with_that_move_alone(alice: Person) -> None:
     booking, _, _ = book_one(alice)
     mails()

@@ -124,6 +124,13 @@ def test_a_group_is_framed_where_all_its_calendars_are(alice: Person, bob: Perso
     assert ancestors(get(path)) == f"{OTHER} {SITE}"
 
 
+def test_a_group_is_framed_below_a_site_that_one_of_them_allows_whole(alice: Person, bob: Person) -> None:
+    path = f"/c/{make_group(alice, alice.calendar, bob.calendar).permanent_id}"
+    allow(alice, "https://*.site.example")
+    allow(bob, "https://shop.site.example", "https://*.de.site.example", SITE)
+    assert ancestors(get(path)) == "https://*.de.site.example https://shop.site.example"
+
+
 def test_a_booking_is_framed_where_its_calendar_is(alice: Person) -> None:
     allow(alice)
     booked = book_through(make_link(alice))

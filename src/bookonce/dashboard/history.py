@@ -67,7 +67,7 @@ def _guest(event: Event) -> str:
 
 def _moved(event: Event) -> str:
     times = {"former": _minute(event, "from"), "new": _minute(event, "to"), "guest": _guest(event)}
-    if _of_class(event):
+    if _of_class(event) or event.actor == "guest":
         return _("%(guest)s: moved from %(former)s to %(new)s") % times
     return _("Moved from %(former)s to %(new)s") % times
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from bookonce.lib.origins import is_among
 from bookonce.lib.tokens import digest
 from bookonce.scheduling.link_state import EXISTS
 from bookonce.scheduling.models import (
@@ -87,8 +88,9 @@ def _told(found: Iterable[str | None]) -> list[str]:
 
 
 def _of_all(rows: Iterable[tuple[int, str | None]]) -> list[str]:
-    """What every calendar allows, of rows of a calendar and one of its origins."""
+    """What every calendar allows, by name or by a `*.` above it, of rows of a calendar and one origin."""
     by_calendar: dict[int, set[str]] = {}
     for calendar, origin in rows:
         by_calendar.setdefault(calendar, set()).update([origin] if origin else [])
-    return sorted(set.intersection(*by_calendar.values())) if by_calendar else []
+    each = by_calendar.values()
+    return sorted(one for one in set().union(*each) if all(is_among(one, allowed) for allowed in each))
