@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -58,6 +60,32 @@ def test_never_free_leads_to_the_nearest_free_times(alice: Person, start: str, d
     assert f'name="start" value="{day}T' in page.html
     if words:
         assert f"The nearest free times are on {words}." in page.words
+
+
+@pytest.mark.parametrize(
+    ("query", "day", "told"),
+    [
+        ("day=2026-12-10", "Thursday, 10 December", ""),
+        ("day=2026-12-12", "Monday, 14 December", "There are no free times on Saturday, 12 December."),
+        ("day=2027-01-30", "Monday, 1 February", "There are no free times on Saturday, 30 January."),
+        ("day=2026-10-30", "Monday, 23 November", "There are no free times on Friday, 30 October."),
+        ("day=2099-01-05", "Monday, 23 November", "There are no free times on Monday, 5 January."),
+        ("month=2026-12&day=2026-11-29", "Tuesday, 1 December", ""),
+    ],
+)
+def test_a_day_without_times_leads_to_the_next_one_and_says_so(
+    alice: Person, query: str, day: str, told: str
+) -> None:
+    page = read(Client().get(f"/o/{make_link(alice).token}?{query}"))
+    assert re.search(rf'<h2 id="times"[^>]*>{day}<', page.html), query
+    assert re.findall(r"There are no free times[^.]+\.", page.words) == ([told] if told else [])
+
+
+def test_the_last_free_day_stands_in_where_none_follows(alice: Person) -> None:
+    Calendar.objects.update(horizon_days=14)
+    page = read(Client().get(f"/o/{make_link(alice).token}?day=2026-12-19"))
+    assert re.search(r'<h2 id="times"[^>]*>Monday, 7 December<', page.html)
+    assert "There are no free times on Saturday, 19 December." in page.words
 
 
 def test_nothing_is_free_at_all(alice: Person) -> None:

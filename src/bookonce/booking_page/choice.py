@@ -63,6 +63,11 @@ class Choice:
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def told_faults(self) -> list[str]:
+        """What was left out, a sentence each."""
+        return [sentence for sentences in self.faults.values() for sentence in sentences]
+
+    @property
     def asks_least(self) -> bool:
         """Whether another number of places, or another host, would find no more times."""
         return self.party == 1 and not self.host

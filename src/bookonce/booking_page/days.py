@@ -13,6 +13,7 @@ from bookonce.booking_page.habits import hours
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import Find, Month, lay_out
 from bookonce.booking_page.week import Week, lay_out_week
+from bookonce.lib.date_words import day_words
 
 
 def shown_days(
@@ -23,6 +24,15 @@ def shown_days(
         return lay_out_week(find, clock, today=today, week=choice.week or choice.month, day=day)
     month = choice.month or (choice.week.replace(day=1) if choice.week and day is None else None)
     return lay_out(find, clock, today=today, month=month, day=day)
+
+
+def not_free(choice: Choice, shown: Month | Week) -> list[str]:
+    """That nothing is free on the day which was asked for; a week shows that by itself."""
+    if choice.day is None or isinstance(shown, Week) or shown.day in ("", choice.day.isoformat()):
+        return []
+    if choice.month and choice.month != choice.day.replace(day=1):  # another month was asked for as well
+        return []
+    return [_("There are no free times on %(day)s.") % {"day": day_words(choice.day)}]
 
 
 def with_notes(shown: Month | Week, clock: LocalClock, host: LocalClock, *, today: date) -> dict[str, object]:

@@ -80,14 +80,21 @@ class Month:
 
 
 def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, day: date | None) -> Month:
-    """The month asked for, or the one of the chosen or the first free day, which is then chosen."""
+    """The month asked for, or the one of the chosen or the first free day, which is then chosen.
+
+    Where nothing is free on the chosen day, it is the next free one after it; before it, where none is after.
+    """
     shown = month or (day.replace(day=1) if day else None)
     if shown is None or not today.replace(day=1) <= shown <= months_on(today, MOST_MONTHS):
-        shown = (first_free(find, clock, today) or today).replace(day=1)
+        shown, day = (first_free(find, clock, today) or today).replace(day=1), None
     following = months_on(shown, 1)
     found = find(*clock.window(shown, following - timedelta(days=1)))
     days = clock.by_day(found)
-    chosen = day.isoformat() if day and day.isoformat() in days else next(iter(days), "")
+    wanted = day.isoformat() if day else ""
+    chosen = next((iso for iso in days if iso >= wanted), "")
+    if wanted and month is None and not chosen and (later := first_free(find, clock, following)):
+        return lay_out(find, clock, today=today, month=None, day=later)
+    chosen = chosen or next(reversed(days), "")
     next_free = None if days else first_free(find, clock, following)
     return Month(
         iso=f"{shown:%Y-%m}",

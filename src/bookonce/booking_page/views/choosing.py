@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from bookonce.booking_page import empty_pages, for_machines
 from bookonce.booking_page.choice import Choice, held_address, parse_choice
-from bookonce.booking_page.days import shown_days, switches, with_notes
+from bookonce.booking_page.days import not_free, shown_days, switches, with_notes
 from bookonce.booking_page.doors import Visit
 from bookonce.booking_page.forms import AskForm
 from bookonce.booking_page.hosts import host_options
@@ -68,7 +68,7 @@ def show_month(
         # The page is fetched anew in the guest's own zone, and is to say it there, too.
         "gone_start": clock.read(choice.start).iso if gone and choice.start is not None else "",
         "elsewhere": gone and choice.start is not None and month.day != clock.read(choice.start).day,
-        "faults": [sentence for sentences in choice.faults.values() for sentence in sentences],
+        "faults": [*choice.told_faults, *not_free(choice, month)],
         "places": places_choice(choice, month) if offer.rules.kind is Kind.CLASS else None,
         "durations": [
             (minutes, duration_words(minutes), choice.query(duration=str(minutes), **month.where))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookonce.booking_page.bookings import Shown
 from bookonce.booking_page.choice import Choice, parse_choice
-from bookonce.booking_page.days import shown_days, switches, with_notes
+from bookonce.booking_page.days import not_free, shown_days, switches, with_notes
 from bookonce.booking_page.forms import ReasonForm
 from bookonce.booking_page.local_times import LocalClock
 from bookonce.booking_page.month import Find, nearest_day
@@ -91,7 +91,7 @@ def _choose(
         day = nearest_day(find, clock, around=choice.start, now=to_minutes(shown.now))
     today, calendars = clock.today(shown.now), LocalClock(move.offer.zone)
     month = shown_days(find, clock, choice, layout=move.offer.layout, today=today, day=day)
-    faults = [sentence for sentences in choice.faults.values() for sentence in sentences]
+    faults = [*choice.told_faults, *not_free(choice, month)]
     if status == 422 and not faults:
         faults = [_("Choose a time.")]
     context = _what(shown, choice) | {
