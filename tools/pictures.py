@@ -1,4 +1,4 @@
-"""Pictures small enough for the repository: WebP, and montages of several."""
+"""Pictures small enough for the repository: WebP, and several side by side."""
 
 from __future__ import annotations
 
@@ -8,37 +8,27 @@ from pathlib import Path
 
 from PIL import Image
 
-QUALITY = 72
+QUALITY = 70
 GAP = 24
 BETWEEN = (128, 128, 132)
 
 
-def to_webp(png: bytes, path: Path, *, width: int | None = None) -> int:
-    """Write a screenshot as WebP, at most so many pixels wide; returns its size in bytes."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    if width and picture.width > width:
-        picture = picture.resize(
-            (width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS
-        )
-    picture.save(path, "WEBP", quality=QUALITY, method=6)
+def to_webp(png: bytes, path: Path) -> int:
+    """Write a screenshot as WebP; returns its size in bytes."""
+    Image.open(io.BytesIO(png)).convert("RGB").save(path, "WEBP", quality=QUALITY, method=6)
     return path.stat().st_size
 
 
-def montage(pngs: Sequence[bytes], path: Path, *, width: int) -> int:
-    """Put screenshots side by side, tops aligned, at most so many pixels wide; returns the size in bytes."""
+def side_by_side(pngs: Sequence[bytes]) -> bytes:
+    """Put screenshots side by side, tops aligned, as one."""
     pictures = [Image.open(io.BytesIO(png)).convert("RGB") for png in pngs]
-    whole = Image.new(
-        "RGB",
-        (
-            sum(one.width for one in pictures) + GAP * (len(pictures) + 1),
-            max(one.height for one in pictures) + 2 * GAP,
-        ),
-        BETWEEN,
-    )
+    width = sum(one.width for one in pictures) + GAP * (len(pictures) + 1)
+    height = max(one.height for one in pictures) + 2 * GAP
+    whole = Image.new("RGB", (width, height), BETWEEN)
     across = GAP
     for one in pictures:
         whole.paste(one, (across, GAP))
         across += one.width + GAP
     out = io.BytesIO()
     whole.save(out, "PNG")
-    return to_webp(out.getvalue(), path, width=width)
+    return out.getvalue()

@@ -9,16 +9,16 @@ import json
 import sys
 import tempfile
 import urllib.request
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bookonce.lib import clock
 from tests.browser import FLAGS
 from tests.e2e import walk
 from tests.live import LiveBookonce
+from tools import stopped_clock
 from tools.packages import find_chromium
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -86,11 +86,16 @@ class Studio:
 
     def phone(self, **options: Any) -> Page:
         """A guest on a phone."""
-        return walk.new_phone(self.browser, zone="Europe/London", **options)
+        return self.stopped(walk.new_phone(self.browser, zone="Europe/London", **options))
 
     def desk(self) -> Page:
         """The owner at a desk."""
-        return walk.new_desktop(self.browser)
+        return self.stopped(walk.new_desktop(self.browser))
+
+    def stopped(self, page: Page) -> Page:
+        """The page, by the clock of all pictures."""
+        stopped_clock.of_browser(page.context)
+        return page
 
 
 def fill(studio: Studio) -> list[str]:
@@ -104,7 +109,8 @@ def fill(studio: Studio) -> list[str]:
     for number, link in enumerate(LINKS):
         options = dict(link)
         if days := options.pop("expires_in", None):
-            options["expires_at"] = (clock.now() + timedelta(days=days)).date().isoformat()
+            last = datetime.fromisoformat(stopped_clock.NOW) + timedelta(days=days)
+            options["expires_at"] = last.date().isoformat()
         made.append(studio.call("POST", "one-time-links", options | {"calendar": calendars[number]}))
     withdrawn = studio.call(
         "POST", "one-time-links", {"calendar": first, "label": "Sent to the wrong address"}
@@ -266,7 +272,8 @@ def main(images: Path) -> None:
     """Start the installation, fill it, take every image, end it."""
     images.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        live = LiveBookonce(Path(folder) / "data", extra_env={"BOOKONCE_BASE_URL": f"http://{SITE}"})
+        environment = {"BOOKONCE_BASE_URL": f"http://{SITE}", **stopped_clock.of_server()}
+        live = LiveBookonce(Path(folder) / "data", extra_env=environment)
         rules = f"--host-resolver-rules=MAP {SITE}:80 127.0.0.1:{live.port}"
         browser = playwright.chromium.launch(
             executable_path=str(find_chromium()), args=[*FLAGS, "--hide-scrollbars", rules]

@@ -33,6 +33,7 @@ from bookonce.scheduling.questions import create_question, set_calendar_question
 from bookonce.scheduling.revoke_link import revoke_link
 from bookonce.scheduling.schedules import insert_hours, parse_schedule
 from tests.cast import make_person
+from tests.e2e.guest_pictures import pictures
 
 QUESTIONS: tuple[Mapping[str, Any], ...] = (
     {"label": "Your company", "kind": "short", "help": "As it stands on the invoice."},
@@ -61,9 +62,9 @@ ANSWERS: Mapping[str, str | list[str]] = {
 GUEST_NAME, GUEST_EMAIL = "Mara Lindqvist", "mara@lindqvist.example"
 
 
-def make() -> dict[str, str]:
-    """Make every scene; their paths by name."""
-    stage = Stage.of_first_run()
+def make(site: str) -> dict[str, str]:
+    """Make every scene; their paths by name. The site of this origin may show one of the calendars."""
+    stage = Stage.of_first_run(site)
     return stage.choosing() | stage.dead_ends() | stage.of_others() | stage.bookings()
 
 
@@ -74,9 +75,10 @@ class Stage:
     owner: Member
     calendar: Calendar
     now: datetime
+    site: str
 
     @staticmethod
-    def of_first_run() -> Stage:
+    def of_first_run(site: str) -> Stage:
         calendar = Calendar.objects.order_by("pk")[0]
         Calendar.objects.filter(pk=calendar.pk).update(
             description="We look at your idea together, and see what the studio can make of it.",
@@ -86,7 +88,7 @@ class Stage:
             contact_text="Call 030 1234567",
         )
         calendar.refresh_from_db()
-        return Stage(Member.objects.order_by("pk")[0], calendar, clock.now())
+        return Stage(Member.objects.order_by("pk")[0], calendar, clock.now(), site)
 
     @property
     def actor(self) -> Actor:
@@ -161,7 +163,9 @@ class Stage:
             "kept": f"/c/{self.new('Ten minutes', hold_minutes=10).permanent_id}",
             "group": f"/o/{self.link(self._group(yoga, busy))}",
             "look": self._look(),
+            "pictures": self._pictures(),
             "frame": f"/c/{busy.permanent_id}?embed=inline",
+            "embedded": f"/c/{self.new('On our own site', embed_origins=[self.site]).permanent_id}",
             "proof": f"/c/{proven.permanent_id}{at}",
             "choose host": self._team(),
         }
@@ -186,6 +190,12 @@ class Stage:
         dressed = self.new("In our colours")
         colours = {"primary": "#7a3e00", "background": "#fff6e9", "radius": 0, "button_text": "Count me in"}
         set_look(dressed, {"theme": "light"} | colours, by=self.actor, now=self.now)
+        return f"/c/{dressed.permanent_id}"
+
+    def _pictures(self) -> str:
+        dressed = self.new("Kiln and clay", description="Two hours at the wheel, and tea while it dries.")
+        colours = {"primary": "#a2401c", "radius": 12}
+        set_look(dressed, colours, pictures=pictures(), by=self.actor, now=self.now)
         return f"/c/{dressed.permanent_id}"
 
     def _team(self) -> str:
@@ -214,6 +224,7 @@ class Stage:
         set_deleted(deleted, deleted=True, now=self.now)
         return ends | {
             "used": f"/o/{used}",
+            "used, in a frame": f"/o/{used}?embed=inline",
             "revoked": f"/o/{revoked}",
             "expired": f"/o/{expired}",
             "held": f"/o/{kept}",
@@ -340,5 +351,6 @@ class Stage:
             "place in a class": place,
             "one of a series": lessons,
             "cancel series": f"{lessons}/cancel-all",
+            "booked in a frame": f"{place}?booked=1&embed=inline",
             "with answers": self._manage(answered),
         }

@@ -6,22 +6,34 @@ screenshots: a new page or state is one line here, and its scene one in guest_sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from weakref import finalize
 
+import psycopg
 from playwright.sync_api import Page
 
+from tests.e2e.foreign_site import ForeignSite, foreign_site
+from tests.e2e.own_site import show
 from tests.live import LiveBookonce
 from tests.races.beside import in_product
 
-_MAKE = "from tests.e2e.guest_scenes import make\nprint(json.dumps(make()))"
+_MAKE = "from tests.e2e.guest_scenes import make\nprint(json.dumps(make(given['site'])))"
 _TAKE = """
 from bookonce.scheduling.book import book
 from bookonce.scheduling.offer import Door
 start = datetime.fromisoformat(given["start"]).astimezone(timezone.utc).isoformat()
 raw = {"start": start, "name": "Kim Lee", "email": "kim@guests.example", "timezone": "UTC"}
 calendar = Calendar.objects.order_by("pk")[0]
-book(Door.permanent(calendar.permanent_id), raw, now=clock.now())
+booked = book(Door.permanent(calendar.permanent_id), raw, now=clock.now())
+print(json.dumps(booked.public_id))
+"""
+_GIVE_BACK = """
+from bookonce.scheduling.cancel import cancel
+from bookonce.scheduling.events import GUEST
+cancel(Booking.objects.get(public_id=given["booking"]).pk, by=GUEST, now=clock.now())
 print("true")
 """
 SUBMIT = "main form[method=post] button[type=submit]:not([formaction])"
@@ -30,14 +42,18 @@ Act = Callable[[Page, "Guests"], None]
 
 @dataclass
 class Guests:
-    """A server with every scene; `paths` by name."""
+    """A server with every scene; `paths` by name. `site`, somebody else's, may show one of them."""
 
     live: LiveBookonce
     paths: Mapping[str, str] = field(default_factory=dict)
+    site: ForeignSite = field(default_factory=ForeignSite)
     kept: str = ""  # the address of a step whose time is kept
 
     def __post_init__(self) -> None:
-        self.paths = in_product(self.live, _MAKE)
+        served = ExitStack()
+        self.site = served.enter_context(foreign_site())
+        finalize(self, served.close)
+        self.paths = in_product(self.live, _MAKE, site=self.site.origin)
 
     def reach(self, page: Page, name: str) -> None:
         """Bring the page into the state of this name."""
@@ -48,9 +64,24 @@ class Guests:
             state.act(page, self)
             page.wait_for_load_state("load")
 
-    def take(self, start: str) -> None:
-        """Somebody else books this time."""
-        in_product(self.live, _TAKE, start=start)
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Nobody else can write to the database meanwhile."""
+        if self.live.database_url:
+            with psycopg.connect(self.live.database_url) as writer:
+                writer.execute("LOCK TABLE accounts_member IN ACCESS EXCLUSIVE MODE")
+                yield
+        else:
+            with closing(sqlite3.connect(self.live.data_dir / "bookonce.sqlite3")) as writer:
+                writer.execute("BEGIN IMMEDIATE")
+                yield
+
+    @contextmanager
+    def taken(self, start: str) -> Iterator[None]:
+        """Somebody else has booked this time, and cancels afterwards: other states are to find it."""
+        booking = in_product(self.live, _TAKE, start=start)
+        yield
+        in_product(self.live, _GIVE_BACK, booking=booking)
 
 
 @dataclass(frozen=True)
@@ -99,8 +130,8 @@ def lose_the_time(page: Page, guests: Guests) -> None:
     """Fill in, while somebody else books this time."""
     go_on(page, guests)
     fill_in(page)
-    guests.take(page.locator("[name=start]").input_value())
-    send(page, guests)
+    with guests.taken(page.locator("[name=start]").input_value()):
+        send(page, guests)
 
 
 def ask_for_code(page: Page, _guests: Guests) -> None:
@@ -146,6 +177,35 @@ def overdo(page: Page, _guests: Guests) -> None:
         form.locator("button[type=submit]").click()
 
 
+def open_zones(page: Page, _guests: Guests) -> None:
+    """Look for another time zone."""
+    page.locator("#zone").click()
+    page.locator("#zone-list [role=option]").first.wait_for()
+
+
+def open_languages(page: Page, _guests: Guests) -> None:
+    """Look for another language."""
+    page.locator(".languages > summary").click()
+
+
+def embed(page: Page, guests: Guests) -> None:
+    """See the calendar on somebody's own site."""
+    show(page, guests.site, page.url.partition("?")[0], server=guests.live.base_url)
+
+
+def send_too_much(page: Page, _guests: Guests) -> None:
+    """Send more than anybody types."""
+    page.locator("[name=notes]").evaluate("field => { field.value = 'x'.repeat(300000); }")
+    send(page, _guests)
+
+
+def send_to_the_busy(page: Page, guests: Guests) -> None:
+    """Send the form while the database answers nobody."""
+    fill_in(page)
+    with guests.stalled():
+        send(page, guests)
+
+
 STATES: Mapping[str, State] = {
     "month": State(),
     "month, a time is chosen": State("month", choose, like="week, a time is chosen"),
@@ -157,7 +217,11 @@ STATES: Mapping[str, State] = {
     "choose host": State(),
     "group": State(),
     "look": State(),
+    "pictures": State(),
     "frame": State(),
+    "embedded": State(act=embed),
+    "another time zone": State("month", open_zones),
+    "another language": State("month", open_languages),
     "no times": State(),
     "gone": State(),
     "details": State(like="details, unfolded"),
@@ -167,6 +231,8 @@ STATES: Mapping[str, State] = {
     "every question": State(),
     "every question, with errors": State("every question", send),
     "series details": State(),
+    "too large": State("details", send_too_much),
+    "busy": State("details", send_to_the_busy),
     "taken": State("month", lose_the_time),
     "proof": State(),
     "code": State(),
@@ -175,6 +241,7 @@ STATES: Mapping[str, State] = {
     "kept": State("kept", keep),
     "held": State(),
     "used": State(),
+    "used, in a frame": State(),
     "used, asking": State("used", unfold),
     "used, asked in vain": State("used", ask_in_vain),
     "asked": State(),
@@ -209,5 +276,7 @@ STATES: Mapping[str, State] = {
     "place in a class": State(),
     "one of a series": State(),
     "cancel series": State(),
+    "booked in a frame": State(),
     "with answers": State(),
+    "with answers, unfolded": State("with answers", unfold, like="with answers"),
 }

@@ -123,3 +123,14 @@ def test_parts_of_the_day_go_by_the_day_whatever_the_clock_shows(read_as: Reques
         ("Afternoon", ["12:00", "13:00", "16:00"]),
         ("Evening", ["17:00", "23:00"]),
     ]
+
+
+def test_a_month_knows_which_of_its_weeks_have_passed() -> None:
+    found = free("2026-11-24T09:00+01:00")
+    month = lay_out(found, BERLIN, today=date(2026, 11, 23), month=date(2026, 11, 1), day=None)
+    assert (len(month.weeks), month.gone) == (6, 4), "a phone leaves out four, a desk shows the whole month"
+    assert month.weeks[month.gone][0].number == 23
+    assert lay_out(found, BERLIN, today=date(2026, 11, 1), month=date(2026, 11, 1), day=None).gone == 0
+    assert lay_out(found, BERLIN, today=date(2026, 11, 23), month=date(2026, 12, 1), day=None).gone == 0
+    last = lay_out(found, BERLIN, today=date(2026, 11, 30), month=date(2026, 11, 1), day=None)
+    assert last.gone == len(last.weeks) - 1

@@ -61,6 +61,7 @@ class Month:
     words: str
     weekdays: tuple[tuple[str, str], ...]  # short and full
     weeks: tuple[tuple[Day, ...], ...]
+    gone: int  # how many of them have passed: they would only push the times down a phone's screen
     earlier: str
     later: str
     day: str
@@ -101,6 +102,7 @@ def lay_out(find: Find, clock: LocalClock, *, today: date, month: date | None, d
         words=month_words(shown),
         weekdays=_weekdays(first_weekday()),
         weeks=_weeks(shown, set(days), chosen, today),
+        gone=sum(week[-1] < today for week in _whole_weeks(shown)),
         earlier=f"{months_on(shown, -1):%Y-%m}" if shown > today.replace(day=1) else "",
         later=f"{following:%Y-%m}" if following <= months_on(today, MOST_MONTHS) else "",
         day=chosen,
@@ -152,9 +154,11 @@ def _weeks(month: date, free: set[str], chosen: str, today: date) -> tuple[tuple
         iso = day.isoformat()
         return Day(day.day, iso, day_words(day), free=iso in free, chosen=iso == chosen, today=day == today)
 
-    weeks = Weeks(first_weekday()).monthdatescalendar(month.year, month.month)
-    # Weeks gone by would only push the times down a phone's screen.
-    return tuple(tuple(map(cell, week)) for week in weeks if week[-1] >= today)
+    return tuple(tuple(map(cell, week)) for week in _whole_weeks(month))
+
+
+def _whole_weeks(month: date) -> list[list[date]]:
+    return Weeks(first_weekday()).monthdatescalendar(month.year, month.month)
 
 
 def _parts(offered: Iterable[FreeTime]) -> tuple[Part, ...]:

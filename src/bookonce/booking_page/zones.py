@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,12 +39,21 @@ class Zone:
 def zones_now(minute: int, chosen: str) -> list[tuple[str, list[Zone]]]:
     """Every zone by area and city at `minute` since the epoch; the chosen one too, where it is another."""
     areas = [
-        (str(AREAS.get(area, area)), [_zone(name, city, minute) for name, city in cities])
+        (str(AREAS.get(area, area)), _once([_zone(name, city, minute) for name, city in cities], chosen))
         for area, cities in _named(current())
     ]
     if chosen not in zone_names():
         areas.insert(0, ("", [_zone(chosen, city_of(chosen), minute)]))
     return areas
+
+
+def _once(zones: Iterable[Zone], chosen: str) -> list[Zone]:
+    """Each city once: a zone that was renamed is known by both names, and may read alike by both."""
+    found: dict[tuple[str, LocalTime], Zone] = {}
+    for zone in zones:
+        if zone.name == chosen or (zone.city, zone.now) not in found:
+            found[zone.city, zone.now] = zone
+    return list(found.values())
 
 
 def city_of(zone: str) -> str:

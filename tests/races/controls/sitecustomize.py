@@ -1,7 +1,7 @@
-"""Take a guard out of a running product, to show that the race tests see it missing.
+"""Take a guard out of a running product, to show that the race tests see it missing; or stop its clock.
 
 Python imports this by itself when its folder is on PYTHONPATH; BOOKONCE_TEST_CONTROL names what to take out,
-several with a plus between them.
+several with a plus between them, BOOKONCE_TEST_NOW the instant that it always is (for pictures).
 """
 
 import importlib.abc
@@ -11,11 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 CONTROL = os.environ.get("BOOKONCE_TEST_CONTROL", "")
+STOPPED_AT = os.environ.get("BOOKONCE_TEST_NOW", "")
 PAUSE = 0.03
 
 
@@ -202,3 +204,7 @@ class AfterImport(importlib.abc.MetaPathFinder):
 if CONTROL:
     taken_out = {module: patch for name in CONTROL.split("+") for module, patch in PATCHES[name].items()}
     sys.meta_path.insert(0, AfterImport(taken_out))
+if STOPPED_AT:
+    from bookonce.lib import clock
+
+    setattr(clock, "now", lambda: datetime.fromisoformat(STOPPED_AT))
