@@ -158,7 +158,7 @@ def test_owners_pages(browser: Browser, live: LiveBookonce, inspector: Inspector
         answer = page.goto(f"{base}/{path}")
         assert answer is not None
         assert answer.status == 200, path
-        inspector.look(page, path)
+        inspector.look(page, path, settled=True)  # loaded: nothing was clicked
     page.goto(f"{base}/outbox/")
     page.locator(".list-title a").first.click()
     inspector.look(page, "a mail")
