@@ -76,10 +76,12 @@ PROOF: tuple[Group, ...] = (
     ),
     (
         Run(
-            "proof: what guests type and see",
+            "proof: what people type and see",
             (
                 "tests/pages/test_hostile_strings_stay_text.py",
                 "tests/e2e/test_guests_pages_pass_axe.py",
+                "tests/e2e/test_pages_are_accessible.py",
+                "tests/e2e/test_hosts_of_a_calendar.py",
             ),
             seconds=3600,
         ),
@@ -121,6 +123,10 @@ def main(arguments: Sequence[str]) -> int:
     total = Counts()
     beside = [] if groups is PROOF else [CHECKS]
     with ExitStack() as stack:
+        if sys.dont_write_bytecode:
+            _keep_bytecode(
+                Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bookonce-bytecode-")))
+            )
         url = "" if "postgresql" in without else stack.enter_context(private_cluster())
         for group in groups:
             runs = [run for run in group if url or not run.on_postgresql]
@@ -131,6 +137,15 @@ def main(arguments: Sequence[str]) -> int:
             beside = []
     _close(lines, without, total)
     return 1 if total.failed or not total.passed else 0
+
+
+def _keep_bytecode(folder: Path) -> None:
+    """Keep compiled modules in a folder of this run where the caller wants none beside the sources.
+
+    Hundreds of servers and commands are started, and each would compile the whole product first.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 
 
 def _checks() -> int:
