@@ -19,6 +19,7 @@ import pytest
 
 from tests.engine import POSTGRESQL, new_database
 from tests.migrated import migrated_database
+from tests.strength import times
 from tools.postgres import free_port
 
 COMMAND = str(Path(sys.executable).parent / "bookonce")
@@ -31,6 +32,7 @@ OWNER = {
 }
 START_SECONDS = 60
 STOP_SECONDS = 20
+WORKERS = times(2, 4)  # on PostgreSQL: two race each other as four do, and each takes two seconds to start
 
 
 @dataclass
@@ -201,7 +203,7 @@ def new_bookonce(
     """A function that gives a new installation on this run's engine, set up and started.
 
     Its options: `setup=False` leaves out the first run, `start=False` the server, both together even the
-    database's tables; `workers` (4 unless told; SQLite has one); `env` adds to the environment. All are
+    database's tables; `workers` (WORKERS unless told; SQLite has one); `env` adds to the environment. All are
     killed at the end of the module.
     """
     with ExitStack() as stack:
@@ -215,7 +217,7 @@ def new_bookonce(
         ) -> LiveBookonce:
             live = LiveBookonce(tmp_path_factory.mktemp("live") / "data", extra_env=env or {})
             first: LiveBookonce | None = request.getfixturevalue("set_up_once") if setup else None
-            live.workers = (workers or 4) if engine == POSTGRESQL else None
+            live.workers = (workers or WORKERS) if engine == POSTGRESQL else None
             if first is None and start:
                 _give_database(live, engine, request, stack)
             elif engine == POSTGRESQL:
