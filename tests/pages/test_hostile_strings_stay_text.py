@@ -23,7 +23,7 @@ from bookonce.scheduling.questions import create_question, set_calendar_question
 from bookonce.scheduling.request_link import answer_request
 from bookonce.scheduling.revoke_link import revoke_link
 from tests.api.caller import call_as
-from tests.cast import MONDAY_NINE, NOW, Person, make_link, make_person, make_workspace
+from tests.cast import MONDAY_NINE, NOW, Person, book_through, make_link, make_person, make_workspace
 from tests.hostile import HOSTILE, LONE_SURROGATES
 from tests.mailbox import html, mails, part, text
 from tests.pages.guest_pages import details, send
@@ -299,6 +299,33 @@ def see_calendar(raw: bytes, watch: Watch, typed: str) -> None:
     known = {f"mailto:{address}" for address in RECIPIENTS}
     watch.check({str(one) for one in named} <= known, "attendees", typed)
     watch.check(all(len(line) <= 75 for line in raw.split(b"\r\n")), "folding", typed)
+
+
+def test_why_it_was_moved_and_cancelled(studio: Person, watch: Watch) -> None:
+    """In the history that guest and owner read, and in the mails of both."""
+    issued, owner, told = make_link(studio, max_bookings=1000), signed_in(studio), 0
+    for number, typed in enumerate((f"{PLAIN}\n{PLAIN}", *SOME)):
+        forget_tries()
+        booking = book_through(
+            issued, f"2026-11-30T09:{number % 6}0:00+01:00", location="here", email="g@example.org"
+        )
+        manage = f"/m/{booking.manage_token}"
+        appointment = Booking.objects.get(public_id=booking.public_id).appointment.public_id
+        for page, change in (("reschedule", {"start": "2026-12-01T09:00:00+01:00"}), ("cancel", {})):
+            refused = send(f"{manage}/{page}", Client(), change | {"reason": "\x01"})
+            answer = send(f"{manage}/{page}", Client(), change | {"reason": typed})
+            shown = Client().get(manage).content.decode() + read(owner, f"/app/appointments/{appointment}/")
+            if not number:
+                watch.learn(refused.content.decode(), shown)
+            elif answer.status_code == 422:
+                watch.look(answer.content.decode(), f"refused: {page}", typed)
+                send(f"{manage}/{page}", Client(), change)
+            else:
+                told += answer.status_code == 303
+                watch.look(shown, page, typed, shown=kept(typed))
+            for mail in mails():
+                see_mail(mail, watch)
+    assert told > len(SOME)
 
 
 def test_a_request_for_a_new_link(studio: Person, watch: Watch) -> None:
