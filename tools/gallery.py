@@ -57,8 +57,8 @@ see, in five other languages: [in other languages](gallery-languages.md).
 _HEAD_LANGUAGES = """# Guests' pages in other languages
 
 The pages that most guests see, in {names}:
-on a phone (360 px) and at a desk (1280 px), light and dark. All states in English: [the gallery](gallery.md). What a
-field of a date says while it is empty is the browser's own, which is an English one here.
+on a phone (360 px) and at a desk (1280 px), light and dark. All states in English: [the gallery](gallery.md).
+What a field of a date says while it is empty is the browser's own, which is an English one here.
 """
 
 
