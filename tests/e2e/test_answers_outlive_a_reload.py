@@ -66,6 +66,21 @@ def test_a_reload_keeps_what_was_typed_until_it_is_booked(browser: Browser, cale
     page.context.close()
 
 
+def test_another_language_keeps_what_was_typed_after_a_mistake(
+    browser: Browser, calendar: dict[str, Any]
+) -> None:
+    page = walk.new_phone(browser)
+    fill_in(page, calendar)
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_text("There is one thing to mend")).to_be_visible()
+    page.locator("details.languages > summary").click()
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_label("Company")).to_have_value("Acme")
+    expect(page.get_by_label("Design")).to_be_checked()
+    page.context.close()
+
+
 def test_reload_and_back_never_ask_to_send_the_form_again(browser: Browser, calendar: dict[str, Any]) -> None:
     page = walk.new_phone(browser)
     fill_in(page, calendar)
@@ -84,6 +99,19 @@ def test_reload_and_back_never_ask_to_send_the_form_again(browser: Browser, cale
     expect(page.get_by_role("heading", name=walk.BOOKED)).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("30 minute meeting")
+    page.context.close()
+
+
+def test_without_storage_no_other_language_is_offered_after_a_mistake(
+    browser: Browser, calendar: dict[str, Any]
+) -> None:
+    page = walk.new_phone(browser)
+    page.add_init_script(BLOCKED)
+    fill_in(page, calendar)
+    expect(page.locator("details.languages")).to_be_visible()
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_text("There is one thing to mend")).to_be_visible()
+    expect(page.locator("details.languages")).to_be_hidden()
     page.context.close()
 
 

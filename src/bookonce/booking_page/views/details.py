@@ -82,6 +82,9 @@ def show_details(
         others = (minutes for minutes in offer.rules.durations if minutes != choice.duration)
         context["other_lengths"] = [(minutes, duration_words(minutes)) for minutes in others]
         context["ask_path"] = held_address(f"{visit.path}/ask", choice.hold)
+    if visit.request.method == "POST":
+        start = [("start", context["start"])] if context.get("start") else []
+        context["asked_again"] = (context["path"], [*choice.carried, *start])
     status = 409 if taken else 422 if errors else 200
     return render(visit.request, "booking_page/details.html", context, status=status)
 

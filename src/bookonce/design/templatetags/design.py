@@ -154,15 +154,23 @@ def form_language(context: Context) -> SafeString:
 
 @register.inclusion_tag("design/language_picker.html", takes_context=True)
 def language_picker(context: Context) -> dict[str, object]:
-    """Offer the page in another language; only a guest's page, and none that answers a form.
+    """Offer the page in another language; only a guest's page.
 
-    To ask again for what a form has led to would lose what was typed, or send it twice.
+    A page that answers a form offers it where its view says by `asked_again` (address and pairs of its
+    query) how to come back, and only once a script has kept what was typed: else that would be lost.
     """
     request = context.get("request")
-    if request is None or request.method not in {"GET", "HEAD"} or not hasattr(request, LANGUAGE_ASKED):
+    if request is None or not hasattr(request, LANGUAGE_ASKED):
         return {}
-    kept = [(name, value) for name, values in request.GET.lists() for value in values if name != PARAMETER]
+    is_answer = request.method not in {"GET", "HEAD"}
+    if is_answer and "asked_again" not in context:
+        return {}
+    given = [(name, value) for name, values in request.GET.lists() for value in values]
+    address, pairs = context["asked_again"] if is_answer else ("", given)
+    kept = [(name, value) for name, value in pairs if name != PARAMETER]
     return {
+        "is_answer": is_answer,
+        "address": address,
         "languages": LANGUAGES.items(),
         "current": current(),
         "own_name": LANGUAGES[current()],

@@ -1,7 +1,8 @@
 /* Forms with data-keep: what is typed outlives a reload, in this tab alone, until it is booked.
    A tick of consent is given anew each time. Where storage is blocked, nothing is kept.
    The answer to a form takes the address in data-keep: else reload and back would ask whether to send it again.
-   Without storage it does not: what was typed is lost with that answer. */
+   Without storage it does not: what was typed is lost with that answer. What else would lose it (data-after-keep) is
+   hidden until it is kept. */
 const PREFIX = "answers:";
 
 const control = (form) =>
@@ -49,7 +50,9 @@ const isAnswer = (form) => location.pathname !== new URL(form.dataset.keep, loca
 const look = () => {
   for (const form of document.querySelectorAll("form[data-keep]")) {
     restore(form);
-    if (isAnswer(form) && keep(form)) history.replaceState(history.state, "", form.dataset.keep);
+    if (!isAnswer(form) || !keep(form)) continue;
+    history.replaceState(history.state, "", form.dataset.keep);
+    document.querySelector("[data-after-keep]")?.removeAttribute("hidden");
   }
 };
 
