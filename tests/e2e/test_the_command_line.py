@@ -55,17 +55,17 @@ def test_links_are_made_listed_and_revoked(live: LiveBookonce) -> None:
     )
     assert made["url"].startswith(f"{live.base_url}/o/")
     assert made["state"] == "active"
-    same = json.loads(live.run("link", "new", "30min", "--external-ref", "7", "--json").stdout)
+    same = json.loads(typed(live, "link", "new", "30min", "--external-ref", "7", "--json").stdout)
     assert (same["id"], same["url"]) == (made["id"], made["url"])
-    plain = live.run("link", "new", live.owner["calendar"]["id"]).stdout.strip()
+    plain = typed(live, "link", "new", live.owner["calendar"]["id"]).stdout.strip()
     assert plain.startswith(f"{live.base_url}/o/")
-    listed = json.loads(live.run("link", "list", "--state", "active", "--json").stdout)
+    listed = json.loads(typed(live, "link", "list", "--state", "active", "--json").stdout)
     assert made["id"] in [link["id"] for link in listed]
-    revoked = json.loads(live.run("link", "revoke", made["id"], "--json").stdout)
+    revoked = json.loads(typed(live, "link", "revoke", made["id"], "--json").stdout)
     assert (revoked["state"], revoked["url"]) == ("revoked", None)
-    assert "before" in live.run("link", "revoke", made["id"]).stdout
-    live.run("link", "revoke", plain)
-    assert live.run("link", "list", "--state", "active", "--json").stdout.strip() == "[]"
+    assert "before" in typed(live, "link", "revoke", made["id"]).stdout
+    typed(live, "link", "revoke", plain)
+    assert typed(live, "link", "list", "--state", "active", "--json").stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(

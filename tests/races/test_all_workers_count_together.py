@@ -31,8 +31,9 @@ def miss(live: LiveBookonce, path: str = "") -> int:
 
 def storm(live: LiveBookonce) -> Counter[int]:
     """How often each status was answered, all within one window."""
-    if MISSES.seconds - time.time() % MISSES.seconds < SECONDS:
-        time.sleep(SECONDS + 1)
+    left = MISSES.seconds - time.time() % MISSES.seconds
+    if left < SECONDS:
+        time.sleep(left + 0.1)
     found: Counter[int] = Counter()
     gate = threading.Barrier(THREADS)
 
