@@ -9,7 +9,7 @@ from django.test import Client
 
 from bookonce.scheduling.book import book
 from bookonce.scheduling.consent import Origin, find_consent_text
-from bookonce.scheduling.models import Appointment, Calendar, Question
+from bookonce.scheduling.models import Appointment, BookingAnswer, Calendar, Question
 from bookonce.scheduling.offer import Door
 from bookonce.scheduling.questions import create_question, questions_of, set_calendar_questions
 from tests.cast import NOW, Person, guest
@@ -148,6 +148,18 @@ def test_the_page_of_a_booking_shows_answers_guests_and_consent(alice: Person) -
     assert "<dt>Company</dt><dd>&lt;b&gt;Acme&lt;/b&gt;" in raw
     for words in ("Ben <ben@example.org>", "You may call me.", "Version 1", "192.0.2.7", "/atelier/alice-30"):
         assert words in page
+
+
+def test_a_date_is_read_as_people_write_it(alice: Person) -> None:
+    raw = {"label": "Born on", "kind": "date", "key": "born-on"}
+    set_calendar_questions(alice.calendar, [(create_question(alice.workspace, raw, now=NOW), False)])
+    given = guest(answers={"born-on": "1990-12-24"})
+    book(Door.permanent(alice.calendar.permanent_id), given, now=NOW)
+    answer = signed_in(alice).get(f"/app/appointments/{Appointment.objects.get().public_id}/")
+    assert "Monday, 24 December 1990" in text(answer)
+    BookingAnswer.objects.update(value="soon")
+    answer = signed_in(alice).get(f"/app/appointments/{Appointment.objects.get().public_id}/")
+    assert "soon" in text(answer)
 
 
 def test_charlie_sees_and_changes_nothing(alice: Person, charlie: Person) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bookonce.accounts.models import Workspace
+from bookonce.lib.date_words import day_and_year
 from bookonce.lib.instants import SecondsField
 from bookonce.scheduling.models.booking import Booking
 from bookonce.scheduling.models.calendar import Calendar
@@ -123,6 +126,9 @@ class BookingAnswer(models.Model):
         """As a person reads it."""
         if self.kind == Question.Kind.CHECKBOX:
             return _("Yes") if self.value == YES else _("No")
+        if self.kind == Question.Kind.DATE:
+            with suppress(ValueError):  # kept by an earlier version
+                return day_and_year(date.fromisoformat(self.value))
         return self.value.replace("\n", ", ") if self.kind == Question.Kind.SEVERAL else self.value
 
     @property
