@@ -174,6 +174,12 @@ class LiveBookonce:
 NewBookonce = Callable[..., LiveBookonce]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files first that take longest: one of two processes would else wait for the other's last."""
+    items.sort(key=lambda item: item.path.parent.name != "e2e")
+
+
 @pytest.fixture(scope="session")
 def set_up_once(
     engine: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
