@@ -181,7 +181,7 @@ def test_mistakes_keep_the_answers(alice: Person, field: str, value: str) -> Non
     assert field == "name" or page.fields["name"] == "Gina Kept"
     assert not Booking.objects.exists()
     assert OneTimeLink.objects.get(pk=issued.link.pk).spent == 0
-    assert page.actions[-1] == f"/o/{issued.token}/book"
+    assert f"/o/{issued.token}/book" in page.actions
 
 
 def test_a_slot_taken_meanwhile_keeps_answers_and_offers_others(alice: Person) -> None:

@@ -43,7 +43,8 @@ class GuestHabits:
             response = self.get_response(request)
         finally:
             _request.reset(token)
-        if (chosen := chosen_clock(request)) and "Location" in response.headers:
+        # Only what led somewhere is read again: a form that was refused may be none that can be read.
+        if "Location" in response.headers and (chosen := chosen_clock(request)):
             response.headers["Location"] = carrying(response.headers["Location"], CLOCK, chosen)
         return response
 
