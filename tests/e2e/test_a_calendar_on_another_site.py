@@ -132,7 +132,7 @@ def test_a_guest_books_by_keyboard_in_a_window_above_the_page(
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
-    assert page.evaluate("document.documentElement.style.overflow") == ""
+    page.wait_for_function("document.documentElement.style.overflow === ''")  # a window tells its end later
     assert {"booked", "closed"} <= set(heard(page))
     page.context.close()
 
