@@ -158,7 +158,7 @@ class Stage:
             "series details": f"/c/{series.permanent_id}{at}",
             **{
                 name: f"/o/{self.link(email_lock='code', **known)}{at}"
-                for name in ("code", "code to send", "code to mistype")
+                for name in ("code", "code to send", "code to mistype", "code to mistype later")
             },
             "kept": f"/c/{self.new('Ten minutes', hold_minutes=10).permanent_id}",
             "group": f"/o/{self.link(self._group(yoga, busy))}",

@@ -47,6 +47,7 @@ class Guests:
     live: LiveBookonce
     paths: Mapping[str, str] = field(default_factory=dict)
     site: ForeignSite = field(default_factory=ForeignSite)
+    mistyped: int = 0  # codes, so far
     kept: str = ""  # the address of a step whose time is kept
 
     def __post_init__(self) -> None:
@@ -142,7 +143,10 @@ def ask_for_code(page: Page, _guests: Guests) -> None:
 
 
 def mistype_code(page: Page, guests: Guests) -> None:
-    """Send a code that nobody was sent."""
+    """Send a code that nobody was sent; a code bears five of them, and the next has to be waited for."""
+    guests.mistyped += 1
+    if guests.mistyped > 4:
+        page.goto(f"{guests.live.base_url}{guests.paths['code to mistype later']}")
     if not page.locator("[name=code]").count():
         ask_for_code(page, guests)
     page.locator("[name=code]").fill("000000")
